@@ -70,6 +70,8 @@ func u(d diag) { fmt.Sscanf(d.Message, "%d", &n); fmt.Println(d.Message) }
 func v(n name) bool { return strings.HasSuffix(n.String(), " literal") || n.String() == other.String() }
 func w(n name) bool { return n.String() == loop }
 func x(b strings.Builder) bool { return strings.Contains(b.String(), loop) }
+func y(message string) []string { return strings.Fields(message) }
+func z(message string) string { return strings.Join([]string{message}, " ") }
 `
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "p.go", src, 0)
@@ -85,7 +87,7 @@ func x(b strings.Builder) bool { return strings.Contains(b.String(), loop) }
 		}
 		return out
 	}
-	if got, want := lines(messageReaders(info, f)), []int{2, 3, 4, 5, 8, 10, 15, 21, 22, 23, 24, 25, 26, 27}; !slices.Equal(got, want) {
+	if got, want := lines(messageReaders(info, f)), []int{2, 3, 4, 5, 8, 10, 15, 21, 22, 23, 24, 25, 26, 27, 29}; !slices.Equal(got, want) {
 		t.Errorf("messages are read in lines %v, want %v", got, want)
 	}
 	if got := lines(placeLiterals(f)); !slices.Equal(got, []int{11, 12}) {
@@ -97,8 +99,8 @@ func x(b strings.Builder) bool { return strings.Contains(b.String(), loop) }
 var reading = regexp.MustCompile(`^(Has|Contains|Count|Cut|Index|LastIndex|Split|Trim|Fields|EqualFold|Match|Find|Sscan)`)
 
 // A messageReader finds the places in a file where the text of a message decides. A
-// message is a field of that name, a variable with its text, or the text of a type of
-// this module.
+// message is a field or parameter of that name, a variable with its text, or the text of
+// a type of this module.
 type messageReader struct {
 	info  *types.Info
 	texts map[types.Object]bool // variables with the text of a message
@@ -110,6 +112,13 @@ type messageReader struct {
 func messageReaders(info *types.Info, f *ast.File) []ast.Node {
 	r := &messageReader{info: info, texts: map[types.Object]bool{}}
 	ast.Inspect(f, func(n ast.Node) bool {
+		if p, ok := n.(*ast.Field); ok {
+			for _, id := range p.Names {
+				if isMessage(id) && r.mayBeText(id) {
+					r.texts[r.info.Defs[id]] = true
+				}
+			}
+		}
 		if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
 			for i, x := range a.Rhs {
 				id, ok := a.Lhs[i].(*ast.Ident)
@@ -141,7 +150,7 @@ func (r *messageReader) visit(n ast.Node) bool {
 		v, ok := r.info.Uses[id].(*types.Var)
 		table := ok && v.Pkg() != nil && v.Parent() == v.Pkg().Scope()
 		sel, ok := n.X.(*ast.SelectorExpr)
-		reads = table && r.message(n.Index) || ok && isMessage(sel)
+		reads = table && r.message(n.Index) || ok && isMessage(sel.Sel)
 	}
 	if reads {
 		r.found = append(r.found, n)
@@ -174,8 +183,8 @@ func (r *messageReader) elsewhere(id *ast.Ident) bool {
 	return f != nil && f.Pkg() != nil && (f.Pkg().Path() == "slices" || strings.HasPrefix(f.Pkg().Path(), module+"/"))
 }
 
-// isMessage reports whether a selector names a message.
-func isMessage(sel *ast.SelectorExpr) bool { return strings.EqualFold(sel.Sel.Name, "message") }
+// isMessage reports whether a name is that of a message.
+func isMessage(id *ast.Ident) bool { return strings.EqualFold(id.Name, "message") }
 
 // message reports whether the text of a message is in an expression.
 func (r *messageReader) message(e ast.Expr) bool {
@@ -183,7 +192,7 @@ func (r *messageReader) message(e ast.Expr) bool {
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
-			found = found || isMessage(n)
+			found = found || isMessage(n.Sel)
 		case *ast.Ident:
 			found = found || r.texts[r.info.Uses[n]]
 		case *ast.CallExpr:

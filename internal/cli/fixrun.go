@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/cli/changed"
 	"github.com/redisvet/redisvet/internal/cli/fix"
 	"github.com/redisvet/redisvet/internal/cli/load"
+	"github.com/redisvet/redisvet/internal/cli/source"
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/printable"
 	"github.com/redisvet/redisvet/internal/version"
@@ -158,8 +159,9 @@ func (x *fixer) analyse(first bool) ([]*fix.Finding, *load.Graph, error) {
 		return nil, nil, err
 	}
 	x.outcome.SuppressedNow, x.outcome.Partial = suppressed, x.o.broken
+	files := source.NewOver(graph.Has, x.unwritten())
 	for _, f := range findings {
-		f.Origin = x.changed.Origin(f.Pos)
+		f.Function, f.Origin = files.Function(f.Pos), x.changed.Origin(f.Pos)
 		if x.own.diff { // its reader has the files as they are
 			f.Pos = f.Origin
 		}

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/cli/totals"
 	"github.com/redisvet/redisvet/internal/printable"
@@ -106,23 +105,27 @@ func (o *Outcome) changes() (gone []*Finding, came int) {
 }
 
 // pair returns for the findings of a list those of the other list that are the same.
-// With the fix of another, the line of a finding and its message may change. Then the
-// message begins alike: it names the command and the key.
+// With the fix of another, the line of a finding and its message may change, but not
+// the function that it is in.
 func pair(list, others []*Finding) map[*Finding]*Finding {
 	type key struct {
-		rule, category, file string
-		line                 int
-		message              string
+		rule, category, file, function string
+		line                           int
+		message                        string
 	}
 	pairs, taken := map[*Finding]*Finding{}, map[*Finding]bool{}
 	for _, same := range []func(*key){
-		func(*key) {}, // all of it
-		func(k *key) { k.message = "" },
-		func(k *key) { k.line = 0 },
-		func(k *key) { k.line, k.message = 0, beginning(k.message) },
+		func(k *key) { k.function = "" }, // a fix may move code to another function
+		func(k *key) { k.function, k.message = "", "" },
+		func(k *key) { k.function, k.line = "", 0 },
+		func(k *key) {
+			if k.line, k.message = 0, ""; k.function == "" {
+				*k = key{} // nothing says which one it is
+			}
+		},
 	} {
 		of := func(f *Finding) key {
-			k := key{f.Rule, f.Diag.Category, f.Origin.Filename, f.Origin.Line, f.Diag.Message}
+			k := key{f.Rule, f.Diag.Category, f.Origin.Filename, f.Function, f.Origin.Line, f.Diag.Message}
 			same(&k)
 			return k
 		}
@@ -133,17 +136,11 @@ func pair(list, others []*Finding) map[*Finding]*Finding {
 			}
 		}
 		for _, f := range list {
-			if k := of(f); pairs[f] == nil && len(free[k]) > 0 {
+			if k := of(f); k != (key{}) && pairs[f] == nil && len(free[k]) > 0 {
 				pairs[f], taken[free[k][0]] = free[k][0], true
 				free[k] = free[k][1:]
 			}
 		}
 	}
 	return pairs
-}
-
-// beginning returns the first two words of a message.
-func beginning(message string) string {
-	words := strings.Fields(message)
-	return strings.Join(words[:min(len(words), 2)], " ")
 }

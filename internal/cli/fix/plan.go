@@ -23,7 +23,9 @@ type Finding struct {
 	Rule   string
 	Pos    token.Position
 	Origin token.Position // of Pos, before the first fix
-	Diag   analysis.Diagnostic
+	// Function is the name of the function around Pos, "" outside of functions.
+	Function string
+	Diag     analysis.Diagnostic
 	// Unsafe reports whether the finding has an unsafe fix that was not
 	// requested.
 	Unsafe bool

@@ -43,6 +43,7 @@ func (id ID) Hash(n int) string {
 // Files caches files. It reads each once, and only known ones.
 type Files struct {
 	known   func(name string) bool
+	over    map[string][]byte // texts of files that are not written yet
 	files   map[string]*file
 	modules map[string]Module // by directory
 }
@@ -59,8 +60,11 @@ type Module struct{ Path, Dir string }
 
 // New returns empty Files. known reports whether a file is a loaded one; no
 // other is opened.
-func New(known func(name string) bool) *Files {
-	return &Files{known: known, files: make(map[string]*file), modules: make(map[string]Module)}
+func New(known func(name string) bool) *Files { return NewOver(known, nil) }
+
+// NewOver is New where some files have texts that are not written yet.
+func NewOver(known func(name string) bool, over map[string][]byte) *Files {
+	return &Files{known: known, over: over, files: make(map[string]*file), modules: make(map[string]Module)}
 }
 
 func (s *Files) file(name string) *file {
@@ -72,9 +76,12 @@ func (s *Files) file(name string) *file {
 	if !s.known(name) {
 		return f
 	}
-	text, err := regular.Source(name)
-	if err != nil {
-		return f // a finding in a deleted file has no excerpt
+	text, changed := s.over[name]
+	if !changed {
+		var err error
+		if text, err = regular.Source(name); err != nil {
+			return f // a finding in a deleted file has no excerpt
+		}
 	}
 	f.text, f.lines = text, strings.Split(string(text), "\n")
 	// Code with errors also has functions.
@@ -122,8 +129,11 @@ func (s *Files) ID(rule, category string, pos token.Position) ID {
 	return ID{Rule: rule, Category: category, Package: s.packageOf(pos.Filename), Function: f.function(pos), Code: s.code(f, pos)}
 }
 
-// function returns the name of the function around pos, with its receiver's
-// type.
+// Function returns the name of the function around pos, with its receiver's type, or ""
+// outside of functions.
+func (s *Files) Function(pos token.Position) string { return s.file(pos.Filename).function(pos) }
+
+// function is Function in one file.
 func (f *file) function(pos token.Position) string {
 	if f.syntax == nil {
 		return ""

@@ -34,6 +34,8 @@ type Finder struct {
 	Writes *keywrite.Writes
 	// InTransaction reports whether WATCH makes a call exact.
 	InTransaction func(*summary.Site) bool
+
+	queues map[keytext.Text]bool // keys that the package takes elements from
 }
 
 // A Read is a call that reads such a key, on the shortest path on which requests pay for it.
@@ -47,6 +49,7 @@ type Read struct {
 // Reads returns the reads of the package, of each key the first: one copy is enough for all
 // that read it.
 func (f *Finder) Reads() []Read {
+	f.queues = queues(f.Res)
 	var out []Read
 	seen := map[keytext.Text]bool{}
 	for _, fn := range f.Res.Functions() {
@@ -80,7 +83,7 @@ func (f *Finder) isShared(fn *summary.Fn, site *summary.Site, t effects.KeyAcces
 		return false
 	}
 	key := state.Words(t.Key.Constant())
-	return f.Lex.OfKey(key) == nil && f.Lex.Hinted(key) == nil && !slices.ContainsFunc(key, isFresh) && !f.isQueue(t.Key)
+	return f.Lex.OfKey(key) == nil && f.Lex.Hinted(key) == nil && !slices.ContainsFunc(key, isFresh) && !f.queues[t.Key]
 }
 
 // isWhole reports whether all parts of a key are constant. One that ends in a separator lacks
@@ -125,13 +128,19 @@ func isFresh(w string) bool {
 	return knowledge.TransientWords.Has(w) || knowledge.LoginWords.Has(w) || knowledge.FreshWords.Has(w)
 }
 
-// isQueue reports whether the package takes elements from a key.
-func (f *Finder) isQueue(key keytext.Text) bool {
-	return slices.ContainsFunc(f.Res.Functions(), func(fn *summary.Fn) bool {
-		return slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool {
-			return s.Pops() && slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool { return t.Key == key })
-		})
-	})
+// queues returns the keys that the package takes elements from.
+func queues(res *summary.Result) map[keytext.Text]bool {
+	out := map[keytext.Text]bool{}
+	for _, fn := range res.Functions() {
+		for _, s := range fn.Sites {
+			if s.Pops() {
+				for _, t := range s.KeyAccesses {
+					out[t.Key] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 // paid returns the shortest path on which requests pay for a read, or nil. Who administers
