@@ -36,11 +36,11 @@ const least = 3
 func check(p *rule.Pass) error {
 	calls, entries := report.NewCalls(p.Pass.Files), entry.New(p.Result)
 	for _, fn := range p.Result.Functions() {
-		list := independent(fn)
-		if len(list) == 0 || fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
+		all := independent(fn)
+		if len(all) == 0 || fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
 			continue
 		}
-		for _, s := range list {
+		for _, s := range all {
 			at := s[0].Site.Call.Common().Pos()
 			pos, end := calls.Where(at)
 			p.Report.Report(report.Finding{

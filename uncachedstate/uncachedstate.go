@@ -203,7 +203,8 @@ func (c *checker) decide(cand *candidate) bool {
 	}
 	paths := c.narrowed(cand)
 	read, count := c.best(cand, paths)
-	if read != nil && (!read.PerItem && c.onlyShown(cand) || c.isCount(cand) || c.writes.ShortLived(cand.access.Key, cand.class.Age)) {
+	if read == nil && count == nil || c.writes.ShortLived(cand.access.Key, cand.class.Age) ||
+		read != nil && (!read.PerItem && c.onlyShown(cand) || c.isCount(cand)) {
 		return false
 	}
 	switch {

@@ -32,7 +32,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	url := "redis://" + redistest.Start(t).Addr
 	for _, test := range []struct{ args, file, stdout string }{
-		{"measure -redis " + url + " -for 1ms -o sample.json", "sample.json", "Redis "},
+		{"measure -redis " + url + " -for 1ms -o sample.json", "sample.json", "idle over 1m"},
 		{"measure -redis " + url + " -for 1ms -json -o sample.json", "sample.json", `"format": "redisvet-sample"`},
 		{"measure -redis " + url + " -for 1ms -o sample.json ./...", "sample.json", "without -monitor or a profile"},
 		{"report -o page.html ./...", "page.html", ""},

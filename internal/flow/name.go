@@ -47,8 +47,7 @@ func Exported(f *ssa.Function) bool {
 // parameter names. Identical ones have the same text, whatever aliases they use.
 func Signature(sig *types.Signature) string { return TypePath(unaliased(sig)) }
 
-// unaliased returns a type without aliases and names of parameters. The types of fields
-// and methods keep theirs.
+// unaliased returns an identical type without aliases and names of parameters.
 func unaliased(t types.Type) types.Type {
 	switch t := types.Unalias(t).(type) {
 	case *types.Basic:
@@ -65,27 +64,47 @@ func unaliased(t types.Type) types.Type {
 		return types.NewChan(t.Dir(), unaliased(t.Elem()))
 	case *types.Signature:
 		return types.NewSignatureType(nil, nil, nil, unnamed(t.Params()), unnamed(t.Results()), t.Variadic())
+	case *types.Struct:
+		return unaliasedStruct(t)
 	case *types.Interface:
-		if t.Empty() {
-			return types.NewInterfaceType(nil, nil) // any
-		}
-		return t
+		return unaliasedInterface(t)
 	case *types.Named:
-		if t.TypeArgs().Len() == 0 {
-			return t
-		}
 		var args []types.Type
 		for arg := range t.TypeArgs().Types() {
 			args = append(args, unaliased(arg))
 		}
-		of, err := types.Instantiate(nil, t.Origin(), args, false)
-		if err != nil {
+		if len(args) == 0 {
 			return t
 		}
+		of, _ := types.Instantiate(nil, t.Origin(), args, false) // which fails only if it validates
 		return of
 	default:
 		return t
 	}
+}
+
+func unaliasedStruct(t *types.Struct) types.Type {
+	var fields []*types.Var
+	var tags []string
+	for i := range t.NumFields() {
+		f := t.Field(i)
+		fields = append(fields, types.NewField(token.NoPos, f.Pkg(), f.Name(), unaliased(f.Type()), f.Embedded()))
+		tags = append(tags, t.Tag(i))
+	}
+	return types.NewStruct(fields, tags)
+}
+
+// unaliasedInterface writes out the methods of embedded interfaces. A constraint stays as
+// it is, as no parameter has it as its type.
+func unaliasedInterface(t *types.Interface) types.Type {
+	if !t.IsMethodSet() {
+		return t
+	}
+	var methods []*types.Func
+	for m := range t.Methods() {
+		methods = append(methods, types.NewFunc(token.NoPos, m.Pkg(), m.Name(), unaliased(m.Signature()).(*types.Signature)))
+	}
+	return types.NewInterfaceType(methods, nil).Complete()
 }
 
 func unnamed(t *types.Tuple) *types.Tuple {

@@ -212,7 +212,7 @@ func Stores(cell *ssa.Alloc) []ssa.Value {
 // to them. It finds durations and functions that are kept in a struct.
 type Fields struct {
 	stored map[types.Object][]ssa.Value
-	grows  sync.Map // of types.Object to bool, answers of computedFromItself: rules run concurrently
+	grows  sync.Map // answers of computedFromItself, types.Object to bool; rules run concurrently
 }
 
 // NewFields reads every store of the functions.

@@ -105,8 +105,8 @@ func (o *Outcome) changes() (gone []*Finding, came int) {
 }
 
 // pair returns for the findings of a list those of the other list that are the same.
-// With the fix of another, the line of a finding and its message may change, but not
-// the function that it is in.
+// With the fix of another, a finding may get another line, message or function. So what
+// is alike in more of these is paired first. Outside of functions, line or message stays.
 func pair(list, others []*Finding) map[*Finding]*Finding {
 	type key struct {
 		rule, category, file, function string
@@ -115,12 +115,12 @@ func pair(list, others []*Finding) map[*Finding]*Finding {
 	}
 	pairs, taken := map[*Finding]*Finding{}, map[*Finding]bool{}
 	for _, same := range []func(*key){
-		func(k *key) { k.function = "" }, // a fix may move code to another function
+		func(k *key) { k.function = "" },
 		func(k *key) { k.function, k.message = "", "" },
 		func(k *key) { k.function, k.line = "", 0 },
 		func(k *key) {
-			if k.line, k.message = 0, ""; k.function == "" {
-				*k = key{} // nothing says which one it is
+			if k.function != "" {
+				k.line, k.message = 0, ""
 			}
 		},
 	} {
@@ -136,7 +136,7 @@ func pair(list, others []*Finding) map[*Finding]*Finding {
 			}
 		}
 		for _, f := range list {
-			if k := of(f); k != (key{}) && pairs[f] == nil && len(free[k]) > 0 {
+			if k := of(f); pairs[f] == nil && len(free[k]) > 0 {
 				pairs[f], taken[free[k][0]] = free[k][0], true
 				free[k] = free[k][1:]
 			}

@@ -162,6 +162,7 @@ import (
 )
 
 func init() {
+	breaker.Visit(breaker.Counter{}, 1)
 	b := breaker.New(breaker.Memory{}, breaker.Other{}, breaker.List[int]{}, breaker.Of{})
 	fmt.Println(b.Load("key"))
 }
@@ -177,19 +178,25 @@ type lister interface{ All(...int) }
 
 type errs interface{ Wrap() (e error) }
 
+type maker interface {
+	Make(func(any) struct{ v any }) interface{ Do(byte) }
+}
+
 type Breaker struct {
+	maker   maker
 	storage storage
 	one     any1[int]
 	list    lister
 	errs    errs
 }
 
-func New(s Memory, o Other, l List[int], of Of) *Breaker { return &Breaker{s, of, l, o} }
+func New(s Memory, o Other, l List[int], of Of) *Breaker { return &Breaker{Maker{}, s, of, l, o} }
 
 func (b *Breaker) Load(key string) int {
 	n, _ := b.storage.Info(key)
 	b.list.All(1)
 	b.errs.Wrap()
+	b.maker.Make(nil)
 	return b.one.One(n)
 }
 
@@ -208,6 +215,19 @@ func (List[T]) All(...T) {}
 type Of struct{}
 
 func (Of) One(n int) int { return n }
+
+type Maker struct{}
+
+func (Maker) Make(func(v interface{}) struct{ v interface{} }) interface{ Do(n uint8) } { return nil }
+
+func Visit[T any](e any, v T) {
+	type each interface{ Each(T) }
+	e.(each).Each(v)
+}
+
+type Counter struct{}
+
+func (Counter) Each(int) {}
 `)
 }
 

@@ -6,17 +6,24 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// signed returns the name and signature of a method. Without the signature, it may be
-// any: it may depend on type parameters. It does not matter whether a package was
-// loaded with its tests.
+// signed returns the name and signature of a method, or its name alone if the signature
+// may depend on type parameters. It does not matter whether a package was loaded with
+// its tests.
 func signed(fn *types.Func) string {
-	recv := fn.Origin().Signature().Recv()
-	if recv == nil {
+	sig := fn.Origin().Signature()
+	if recv := sig.Recv(); recv == nil || mayBeGeneric(recv.Type()) { // ill-typed methods have no receiver
 		return fn.Name()
 	}
-	n, ok := types.Unalias(deref(recv.Type())).(*types.Named)
-	if !ok || n.Origin().TypeParams().Len() > 0 { // an interface without a name may be in a generic function
-		return fn.Name()
+	return fn.Name() + " " + flow.Signature(sig)
+}
+
+// mayBeGeneric reports whether a receiver's type has type parameters, or may be within a
+// generic function: it is local, or has no name.
+func mayBeGeneric(recv types.Type) bool {
+	n, ok := types.Unalias(deref(recv)).(*types.Named)
+	if !ok || n.TypeParams().Len() > 0 {
+		return true
 	}
-	return fn.Name() + " " + flow.Signature(fn.Origin().Signature())
+	pkg := n.Obj().Pkg() // nil for error
+	return pkg != nil && n.Obj().Parent() != pkg.Scope()
 }

@@ -148,3 +148,21 @@ func TestPackage(t *testing.T) {
 
 // every accepts all files, for tests of their content.
 func every(string) bool { return true }
+
+// A text that is not written yet is read in place of the file, of known files only.
+func TestOver(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a.go")
+	if err := os.WriteFile(name, []byte("package a\n\nfunc old() {}\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	over := map[string][]byte{name: []byte("package a\n\nfunc (t *T[K]) changed() {}\n")}
+	at := token.Position{Filename: name, Line: 3, Column: 1}
+	for want, known := range map[string]bool{"T.changed": true, "": false} {
+		if got := NewOver(func(string) bool { return known }, over).Function(at); got != want {
+			t.Errorf("known %v: in %q, want %q", known, got, want)
+		}
+	}
+	if got := New(func(string) bool { return true }).Function(at); got != "old" {
+		t.Errorf("as it is written: in %q", got)
+	}
+}

@@ -35,15 +35,15 @@ func answersNothing(ret *ssa.Return, call ssa.CallInstruction) bool {
 		return false
 	}
 	last := ret.Results[n-1]
-	yes, isConst := flow.ConstBool(last)
 	switch {
 	case flow.IsBool(last.Type()):
+		yes, isConst := flow.ConstBool(last)
 		return isConst && !yes
 	case !flow.IsError(last.Type()):
 		return isZero(last)
 	case n == 1:
-		_, none := last.(*ssa.Const)
-		return !none && !flow.DependsOn(last, call)
+		_, isNil := last.(*ssa.Const)
+		return !isNil && !flow.DependsOn(last, call)
 	}
 	return isZero(ret.Results[0]) && !flow.DependsOn(last, call)
 }
