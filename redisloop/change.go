@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/redisloop/internal/inner"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
@@ -36,6 +37,22 @@ func (lc *loopCheck) changes() bool {
 		return len(queued) > 0 && !slices.ContainsFunc(queued, func(a effects.KeyAccess) bool { return a.Access == rediscmd.Read })
 	}
 	return false
+}
+
+// updates reports whether each iteration reads a value and writes what it has made of it:
+// it changes one element as others may at the same time. Many commands at once would need
+// a transaction or a script.
+func (lc *loopCheck) updates() bool {
+	if inner.Updates(lc.Target) {
+		return true
+	}
+	var sites []*summary.Site
+	for _, s := range lc.Fn.Sites {
+		if lc.Loop != nil && lc.Loop.Contains(s.Call.Block()) {
+			sites = append(sites, s)
+		}
+	}
+	return inner.Update(sites, lc.Site)
 }
 
 // claims reports whether the reply to a write decides what becomes of the element: of

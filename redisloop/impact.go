@@ -31,11 +31,11 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.isFew(), lc.inBackground(), lc.concurrent(), lc.claims(), lc.isException():
+	case lc.dominated(), lc.isFew(), lc.inBackground(), lc.concurrent(), lc.claims(), lc.isException(), lc.isFar():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
-	case lc.changes(), lc.sweeps():
+	case lc.changes(), lc.sweeps(), lc.updates():
 		return config.Low
 	}
 	return config.Medium
@@ -59,6 +59,12 @@ func (lc *loopCheck) isFew() bool {
 func (lc *loopCheck) isException() bool {
 	return knowledge.NameException(names.Words(lc.Head.Over)) ||
 		lc.Loop != nil && lc.Exceptional() || inner.AfterFailure(lc.Target) || inner.Rejects(lc.Target)
+}
+
+// isFar reports whether the command is three calls away from the loop: the work on the
+// way outweighs it, and no one place could send it for all elements.
+func (lc *loopCheck) isFar() bool {
+	return len(lc.Trips) > 0 && !slices.ContainsFunc(lc.Trips, func(t effects.RoundTrip) bool { return len(t.Chain) < effects.MaxChain })
 }
 
 // sweeps reports whether the loop deletes the keys that a scan of all keys finds. The scan

@@ -28,7 +28,7 @@ A safe fix can make rare things more likely:
 - If the context ends, a wait leaves the loop at once. Before, the next command would have failed.`,
 	Impact: `- high: a loop without a wait, a fast poll, an endless scan, and a command per element in a function that requests reach.
 - medium: a command per element elsewhere, and a retry.
-- low, which is not reported by default: work that runs once, takes far longer anyway, or has a handful of elements. Work in the background, iterations that overlap, exceptions, sweeps, and calls that begin with a write are low, too. So is a loop around a loop that is reported.
+- low, which is not reported by default: work that runs once, takes far longer anyway, or has a handful of elements. Work in the background, iterations that overlap, exceptions, sweeps, updates, and calls that begin with a write are low, too. So are commands three calls away, and a loop around a loop that is reported.
 
 Work runs once if only ` + "`main`, `init`" + `, a command line or the start of a server leads to it. So does a function whose name says init, warm, migrate, seed, dump, backup, restore, backfill, benchmark, admin or debug. The name does not count if the package calls the function more than once a minute. A loop without an end may begin once, and goes on.
 
@@ -47,6 +47,10 @@ A sweep deletes the keys that a SCAN or KEYS finds: the search costs more. It ke
 If all commands of an iteration are in loops that are reported, only these are: the change belongs there.
 
 A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if there is such a function next to it, such as PublishMany for Publish, or if it runs a script. It also keeps it if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
+
+An update reads a value and writes to the same key what it has made of it. Many at once would need a transaction or a script. A write after a miss, a deletion and a copy to another key are no updates. An update keeps its impact if requests reach the loop.
+
+A command three calls away from the loop belongs to functions that do other work for the element. Of 30 such findings in public programs, readers called 2 worth a change.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element has a low impact.`,
 	Suppress: rule.Declare("waits, answers from memory or runs once", "waits", "cached", "once"),

@@ -187,6 +187,7 @@ var SlowPackages = Paths{
 	"google.golang.org/api",
 	"google.golang.org/grpc",
 	"gopkg.in/gomail.v2",
+	"gorm.io/gen",
 	"k8s.io/client-go/dynamic",
 	"k8s.io/client-go/kubernetes",
 	"net/smtp",

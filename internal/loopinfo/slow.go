@@ -27,7 +27,7 @@ func IsSlow(in ssa.Instruction) bool {
 		return knowledge.HTTPSends.Has(name) && returnsResponse(res) // Header has a Get, too
 	case knowledge.MapperPackages.Contain(pkg):
 		return !isNear(call, name)
-	case res.Len() == 0 || !flow.IsError(res.At(res.Len()-1).Type()):
+	case !canFail(call.Call.Signature()):
 		return takesCallOption(&call.Call)
 	case knowledge.SlowPackages.Contain(pkg):
 		return !isNear(call, name)
@@ -84,10 +84,19 @@ func takesCallOption(call *ssa.CallCommon) bool {
 	return ok && flow.QualifiedName(last.Elem()) == knowledge.GRPCCallOption
 }
 
-// Asks reports whether a function of a package of generated queries asks the
-// database: it takes a context and can fail.
+// Queries reports whether a function of a package of generated queries asks the
+// database: it asks something, or is a method that can fail and does more than to close.
+func Queries(f *types.Func) bool {
+	return Asks(f.Signature()) || f.Signature().Recv() != nil && canFail(f.Signature()) && !names.HasWord(f.Name(), knowledge.NearWords...)
+}
+
+// Asks reports whether a function may ask something outside the process: it takes a
+// context and can fail.
 func Asks(sig *types.Signature) bool {
+	return sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && canFail(sig)
+}
+
+func canFail(sig *types.Signature) bool {
 	res := sig.Results()
-	return sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") &&
-		res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
+	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }

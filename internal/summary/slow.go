@@ -16,8 +16,8 @@ import (
 )
 
 // queriesFact is the package fact of generated code on a database: each of its
-// functions that takes a context and can fail makes a query. Such packages are
-// large, and not analysed.
+// functions that takes a context and can fail makes a query, and so does each of its
+// methods that can fail. Such packages are large, and not analysed.
 type queriesFact struct{}
 
 func (*queriesFact) AFact() {}
@@ -92,12 +92,11 @@ func (s *Site) IsSlow() bool {
 
 // asks reports whether a call makes a query of a package of generated ones.
 func (s *solver) asks(call *ssa.Call) bool {
-	f := call.Call.StaticCallee()
-	if f == nil || !loopinfo.Asks(f.Signature) {
-		return false
+	f := call.Call.Method
+	if callee := call.Call.StaticCallee(); callee != nil {
+		f, _ = callee.Object().(*types.Func)
 	}
-	obj, ok := f.Object().(*types.Func)
-	return ok && obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && s.pass.ImportPackageFact(obj.Pkg(), new(queriesFact))
+	return f != nil && f.Pkg() != nil && f.Pkg() != s.src.Pkg && loopinfo.Queries(f) && s.pass.ImportPackageFact(f.Pkg(), new(queriesFact))
 }
 
 // normally returns a barrier on the edges that a run which does its work doesn't

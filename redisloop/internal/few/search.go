@@ -86,9 +86,9 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 			return false
 		}
 		s := fn.Site(call)
-		return s != nil && len(s.RoundTrips) > 0 && !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+		return s != nil && slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
 			// What counts or takes is no search, and the next page is no hit.
-			return t.Access > rediscmd.Write || t.Takes || t.Kind == rediscmd.Page || rediscmd.CounterCommands[t.Command]
+			return t.Access <= rediscmd.Write && !t.Takes && t.Kind != rediscmd.Page && !rediscmd.CounterCommands[t.Command]
 		})
 	})
 }
@@ -100,7 +100,7 @@ func givesUp(b *ssa.BasicBlock) bool {
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
 			results := ret.Results
 			if n := len(results); n > 0 && flow.IsError(results[n-1].Type()) {
-				if isSomething(loopinfo.LastResult(ret)) {
+				if err := loopinfo.LastResult(ret); isSomething(err) && !isNil(err, ret.Block()) {
 					return true
 				}
 				results = results[:n-1]
@@ -111,6 +111,24 @@ func givesUp(b *ssa.BasicBlock) bool {
 			return false
 		}
 		b = b.Succs[0]
+	}
+	return false
+}
+
+// isNil reports whether a block is reached only where an error is nil.
+func isNil(err ssa.Value, at *ssa.BasicBlock) bool {
+	for d := at.Idom(); d != nil; at, d = d, d.Idom() {
+		br := flow.Branch(d)
+		if br == nil || !flow.IsErrorTest(br.Cond) {
+			continue
+		}
+		if cmp := br.Cond.(*ssa.BinOp); cmp.X == err || cmp.Y == err {
+			null := d.Succs[0]
+			if cmp.Op == token.NEQ {
+				null = d.Succs[1]
+			}
+			return len(null.Preds) == 1 && null.Dominates(at)
+		}
 	}
 	return false
 }

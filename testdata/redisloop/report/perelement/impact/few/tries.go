@@ -136,3 +136,36 @@ func (m *Models) Each(ctx context.Context, files map[string][]string) (out []str
 	}
 	return out
 }
+
+// resolve empties the cache if that has nothing.
+func (m *Models) resolve(ctx context.Context, name string) (string, error) {
+	answer, err := m.rdb.HGet(ctx, "names", name).Result()
+	if answer == "" {
+		m.rdb.Del(ctx, "names")
+	}
+	return answer, err
+}
+
+func does(answer string) bool { return answer != "" }
+
+// Resolve asks one after another until one has an answer that does.
+func (m *Models) Resolve(ctx context.Context, names []string) (answer string, err error) {
+	for i := 0; i < len(names); i++ {
+		answer, err = m.resolve(ctx, names[i]) // want perelement/low:"2 commands"
+		if err == nil && does(answer) {
+			return answer, err
+		}
+	}
+	return answer, err
+}
+
+// UntilFailure ends with the first that fails, and goes through all others.
+func (m *Models) UntilFailure(ctx context.Context, names []string) (answer string, err error) {
+	for i := 0; i < len(names); i++ {
+		answer, err = m.resolve(ctx, names[i]) // want perelement/medium:"2 commands"
+		if err != nil && does(answer) {
+			return answer, err
+		}
+	}
+	return answer, err
+}
