@@ -239,7 +239,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 	t := roundTripOf(c)
 	t.Pop = t.Pop && !c.rereads()
 	t.Many = t.Many || c.counted()
-	t.Takes = s.takes(c)
+	t.Takes = s.takes(c) || c.op.Kind == rediscmd.Exec && fn.queuesTaking(c.recv)
 	if c.op.Kind == rediscmd.Script {
 		t.Calls = s.scripts(c).Calls()
 	}
@@ -330,6 +330,11 @@ func (s *solver) takes(c *command) bool {
 	}
 	sources := s.scripts(c)
 	return sources.Takes() || len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
+}
+
+// queuesTaking reports whether the function queues a command that removes data.
+func (f *Fn) queuesTaking(pipe ssa.Value) bool {
+	return slices.ContainsFunc(f.Sites, func(s *Site) bool { return s.taking && s.cmd != nil && s.cmd.recv == pipe })
 }
 
 // readTaking records what a command removes, and the literals that queue more

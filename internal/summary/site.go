@@ -1,6 +1,8 @@
 package summary
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -211,22 +213,8 @@ func (s *Site) started() effects.Mode {
 
 // Takes reports whether a call removes data, directly or on a pipeline.
 func (s *Site) Takes() bool {
-	if s.taking {
-		return true
-	}
-	for _, t := range s.RoundTrips {
-		if t.Takes {
-			return true
-		}
-	}
-	for _, lit := range s.Ran() {
-		for _, in := range lit.Sites {
-			if in.Takes() {
-				return true
-			}
-		}
-	}
-	return false
+	return s.taking || slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Takes }) ||
+		slices.ContainsFunc(s.Ran(), func(lit *Fn) bool { return slices.ContainsFunc(lit.Sites, (*Site).Takes) })
 }
 
 // SendsNothing reports whether a call makes no round trip. A call that is no site
