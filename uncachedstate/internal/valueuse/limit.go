@@ -7,14 +7,31 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // HasLimit reports whether the number that is read is compared with a limit, and the
-// comparison decides what a function answers.
+// comparison decides what a function answers. A number that bounds what another command
+// reads is the length of a list, of which a page is read.
 func (u *Uses) HasLimit(read Read) bool {
 	n := u.followed(read, nil)
-	return slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
+	return !boundsPage(read) && slices.ContainsFunc(n.compared, func(cmp *ssa.BinOp) bool { return n.withLimit(cmp) && answers(cmp) })
+}
+
+// boundsPage reports whether an argument of another command that reads is computed from
+// the number that is read.
+func boundsPage(read Read) bool {
+	return slices.ContainsFunc(read.Fn.Sites, func(s *summary.Site) bool {
+		if s == read.Site || !s.Direct() || !slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Access == rediscmd.Read }) {
+			return false
+		}
+		return slices.ContainsFunc(s.Call.Common().Args, func(arg ssa.Value) bool {
+			return flow.IsInteger(arg.Type()) && flow.DependsOn(arg, read.Site.Call)
+		})
+	})
 }
 
 // withLimit reports whether a count is compared with a limit. A count that
