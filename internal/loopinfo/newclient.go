@@ -66,7 +66,7 @@ func constructs(f *ssa.Function, depth int) bool {
 	some := false
 	for _, b := range f.Blocks {
 		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 || isNil(ret.Results[0]) {
+		if !ok || len(ret.Results) == 0 || IsNil(ret.Results[0]) {
 			continue
 		}
 		c, ok := flow.Unwrap(ret.Results[0]).(*ssa.Call)
@@ -78,7 +78,7 @@ func constructs(f *ssa.Function, depth int) bool {
 	return some
 }
 
-func isNil(v ssa.Value) bool {
+func IsNil(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	return ok && c.Value == nil
 }

@@ -104,7 +104,20 @@ func (lc *Call) Supplied() bool {
 			return true
 		}
 	}
-	return lc.Ends() && (rediscmd.RandomCommands[lc.Trips[0].Command] || slices.ContainsFunc(lc.keys(), lc.moves))
+	return lc.runsOut() || lc.Ends() && (rediscmd.RandomCommands[lc.Trips[0].Command] || slices.ContainsFunc(lc.keys(), lc.moves))
+}
+
+// runsOut reports whether the call is on another one of several candidates each time, and
+// the loop ends when there is none left.
+func (lc *Call) runsOut() bool {
+	call := lc.Site.Call.Common()
+	if !call.IsInvoke() || lc.Site.Direct() || !pacing.VariesPerIteration(lc.Fn, call.Value, lc.Loop) {
+		return false
+	}
+	return slices.ContainsFunc(lc.Loop.Exits(), func(br *ssa.If) bool {
+		cmp, ok := br.Cond.(*ssa.BinOp)
+		return ok && cmp.X == call.Value && loopinfo.IsNil(cmp.Y)
+	})
 }
 
 // keys returns the key of a command, or the strings that a helper is given.
