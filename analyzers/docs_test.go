@@ -3,6 +3,7 @@ package analyzers_test
 import (
 	"flag"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -47,6 +48,22 @@ func TestRulePages(t *testing.T) {
 			}
 			if string(got) != page {
 				t.Errorf("%s is not the page of the rule: go test ./analyzers -update", path)
+			}
+		}
+	}
+}
+
+// The help is read elsewhere: it has no link that only a page in docs/rules can follow.
+func TestHelpHasNoRelativeLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)]*)\)`)
+	for _, a := range analyzers.All() {
+		links := link.FindAllStringSubmatch(ruling.Of(a).Help(), -1)
+		if len(links) == 0 {
+			t.Errorf("%s: the help has no link", a.Name)
+		}
+		for _, l := range links {
+			if u, err := url.Parse(l[1]); err != nil || !u.IsAbs() {
+				t.Errorf("%s: the help links to %q", a.Name, l[1])
 			}
 		}
 	}

@@ -19,17 +19,15 @@ func (s Spec) Markdown() string {
 	return fmt.Sprintf("# %s\n\n%s.\n\n%s\n", s.Name, title, strings.TrimSpace(s.body()))
 }
 
-// Help returns the page with absolute links, for readers elsewhere.
+// Help returns the page with absolute links, for readers elsewhere. TestHelpHasNoRelativeLinks
+// sees that each link of a page is one that can be resolved.
 func (s Spec) Help() string {
-	base, err := url.Parse(report.URL(s.Name))
-	if err != nil {
-		panic(err) // the URL is our own
-	}
+	base, _ := url.Parse(report.URL(s.Name))
 	return relative.ReplaceAllStringFunc(s.Markdown(), func(link string) string {
 		m := relative.FindStringSubmatch(link)
 		to, err := base.Parse(m[2])
 		if err != nil {
-			panic(err) // so is the page
+			return link
 		}
 		return "[" + m[1] + "](" + to.String() + ")"
 	})

@@ -90,10 +90,7 @@ func (j Judge) names(ws []string) bool {
 // builtin has the phrases without those of the configuration, on which no fact may
 // depend.
 var builtin = sync.OnceValue(func() *state.Lexicon {
-	lex, err := state.New(nil, nil, nil)
-	if err != nil {
-		panic(err) // without phrases there is nothing to misspell
-	}
+	lex, _ := state.New(nil, nil, nil) // TestBuiltin sees that these have no errors
 	return lex
 })
 
