@@ -29,6 +29,9 @@ func (r Role) Before() bool {
 	return false
 }
 
+// LeadsOn reports whether such a place is a call between the finding and the command.
+func (r Role) LeadsOn() bool { return r == roleCallee }
+
 // A Related is a place that helps to understand a finding. [Lead.At] makes it.
 type Related struct {
 	pos     token.Pos

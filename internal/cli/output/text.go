@@ -10,17 +10,21 @@ import (
 )
 
 // text prints "file:line:col: message (rule)", and related places below it. It
-// prints code only if the report asks for it.
+// prints code only if the report asks for it. Then a person reads it, and findings that
+// lead to a command by the same calls are one entry.
 type text struct{}
 
 func (text) Print(w io.Writer, r Report) error {
 	var b strings.Builder
-	x := &excerpts{report: r}
-	for _, f := range r.Findings {
-		if r.Excerpt {
-			x.write(&b, f)
-			continue
+	if r.Excerpt {
+		x := &excerpts{report: r}
+		for _, same := range alike(r.Findings) {
+			x.write(&b, same[0], same[1:])
 		}
+		_, err := io.WriteString(w, b.String())
+		return err
+	}
+	for _, f := range r.Findings {
 		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.message, f.Rule)
 		writeContext(&b, r.Files, f, r.Around)
 		for _, rel := range f.Related {
@@ -59,8 +63,9 @@ func (x *excerpts) paint(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-// write prints a finding, its line with a caret, and the related places.
-func (x *excerpts) write(b *strings.Builder, f Finding) {
+// write prints a finding, its line with a caret, the related places, and where else there
+// is one like it.
+func (x *excerpts) write(b *strings.Builder, f Finding, others []Finding) {
 	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.message, f.Rule)
 	first, lines := x.report.Files.Around(f.Pos, f.end, max(x.report.Around, 0))
 	for i, line := range lines {
@@ -75,7 +80,55 @@ func (x *excerpts) write(b *strings.Builder, f Finding) {
 		fmt.Fprintf(b, "  %s: %s\n", x.paint(bold, x.report.Position(rel.Pos)), rel.message)
 		x.line(b, rel, dim)
 	}
+	if len(others) > 0 {
+		fmt.Fprintf(b, "  the same here: %s\n", x.places(others))
+	}
 	b.WriteByte('\n')
+}
+
+// places lists where findings are: "a.go:5:2, a.go:9:3".
+func (x *excerpts) places(list []Finding) string {
+	var places []string
+	for _, f := range list {
+		places = append(places, x.report.Position(f.Pos))
+	}
+	return strings.Join(places, ", ")
+}
+
+// alike groups findings that lead to their commands by the same calls: one change of what
+// is called mends all of them. A finding with a fix of its own is by itself.
+func alike(findings []Finding) [][]Finding {
+	var groups [][]Finding
+	at := map[string]int{}
+	for _, f := range findings {
+		key := f.calls()
+		i, known := at[key]
+		if key == "" || !known {
+			at[key] = len(groups)
+			groups = append(groups, []Finding{f})
+			continue
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+// calls identifies the calls by which a finding leads to its command, "" if there are none
+// or if the finding has a fix.
+func (f Finding) calls() string {
+	if len(f.fixes) > 0 || f.Withheld {
+		return ""
+	}
+	key := ""
+	for _, rel := range f.Related {
+		if rel.role.LeadsOn() {
+			key += " " + rel.Pos.String()
+		}
+	}
+	if key == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/%s %d%s", f.Rule, f.Category, f.Impact, key)
 }
 
 // line prints the first line of a finding with a mark under its code.

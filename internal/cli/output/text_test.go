@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/redisvet/redisvet/internal/cli/source"
+	"github.com/redisvet/redisvet/internal/config"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // excerpt prints a finding at the first occurrence of piece.
@@ -115,5 +117,46 @@ func TestExcerptOfNothing(t *testing.T) {
 	f := Finding{Pos: p, end: p, message: "m", Rule: "r"}
 	if got, want := printed(t, Report{Paths: Paths{"/nowhere"}, Findings: []Finding{f}}), "a.go:3:1: m (r)\n\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A person reads what one change mends as one entry. What has a fix of its own, another
+// impact or no call on its way is by itself, and so is each finding for programs.
+func TestAlikeFindings(t *testing.T) {
+	at := func(file string, line int) token.Position {
+		return token.Position{Filename: filepath.Join("/m", file), Line: line, Column: 2}
+	}
+	finding := func(line int, impact config.Impact, calls ...int) Finding {
+		f := Finding{Pos: at("a.go", line), message: "m", Rule: "r", Category: "c", Impact: impact}
+		f.Related = []Finding{{Pos: at("a.go", line-1), message: "the loop", role: report.RoleOf("the loop")}}
+		for _, c := range calls {
+			f.Related = append(f.Related, Finding{Pos: at("b.go", c), message: "leads to the command", role: report.RoleOf("leads to the command")})
+		}
+		return f
+	}
+	fixed := finding(70, config.High, 5, 6)
+	fixed.fixes = []fix{{}}
+	withheld := finding(80, config.High, 5, 6)
+	withheld.Withheld = true
+	r := Report{Paths: Paths{"/m"}, Findings: []Finding{
+		finding(10, config.High, 5, 6), finding(20, config.High, 5, 6), finding(30, config.Low, 5, 6), finding(40, config.High, 5),
+		finding(50, config.High), finding(60, config.High), fixed, withheld, finding(90, config.High, 5, 6),
+	}}
+	got := printed(t, r)
+	if want := "  b.go:6:2: leads to the command\n  the same here: a.go:20:2, a.go:90:2\n\n"; !strings.Contains(got, want) {
+		t.Errorf("no %q in\n%s", want, got)
+	}
+	for _, line := range []string{"a.go:10:2: m", "a.go:30:2: m", "a.go:40:2: m", "a.go:50:2: m", "a.go:60:2: m", "a.go:70:2: m", "a.go:80:2: m"} {
+		if !strings.Contains(got, line) {
+			t.Errorf("no %q in\n%s", line, got)
+		}
+	}
+	if n := strings.Count(got, ": m (r)"); n != 7 {
+		t.Errorf("%d entries on a terminal", n)
+	}
+	r.Around = -1
+	var b strings.Builder
+	if err := (text{}).Print(&b, r); err != nil || strings.Count(b.String(), ": m (r)") != len(r.Findings) {
+		t.Errorf("for programs: %v\n%s", err, b.String())
 	}
 }
