@@ -137,7 +137,7 @@ func TestLookupIsNoState(t *testing.T) {
 	}
 }
 
-// The lexicon without a configuration is built where nobody can be told of an error.
+// The lexicon without a configuration is built where no error can be reported.
 func TestBuiltin(t *testing.T) {
 	if lex, err := New(nil, nil, nil); err != nil || lex == nil {
 		t.Errorf("got %v, %v", lex, err)

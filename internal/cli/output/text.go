@@ -96,7 +96,7 @@ func (x *excerpts) places(list []Finding) string {
 }
 
 // alike groups findings that lead to their commands by the same calls: one change of what
-// is called mends all of them. A finding with a fix of its own is by itself.
+// is called fixes all of them. A finding with a fix of its own is by itself.
 func alike(findings []Finding) [][]Finding {
 	var groups [][]Finding
 	at := map[string]int{}

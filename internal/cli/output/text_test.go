@@ -120,7 +120,7 @@ func TestExcerptOfNothing(t *testing.T) {
 	}
 }
 
-// A person reads what one change mends as one entry. What has a fix of its own, another
+// A person reads what one change fixes as one entry. What has a fix of its own, another
 // impact or no call on its way is by itself, and so is each finding for programs.
 func TestAlikeFindings(t *testing.T) {
 	at := func(file string, line int) token.Position {
