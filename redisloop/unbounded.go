@@ -58,11 +58,11 @@ func (lc *loopCheck) checkUnbounded() {
 }
 
 // traffic keeps the round trips that an unbounded loop must not repeat without
-// a wait.
+// a wait. What a helper sends after it has waited is none of these.
 func traffic(trips []effects.RoundTrip) []effects.RoundTrip {
 	var out []effects.RoundTrip
 	for _, t := range trips {
-		if !t.Blocking && !t.Endless && t.Access != rediscmd.Sub &&
+		if !t.Blocking && !t.Endless && !t.Late && t.Access != rediscmd.Sub &&
 			!(t.Kind == rediscmd.Page && len(t.Chain) == 0) {
 			out = append(out, t)
 		}

@@ -25,6 +25,7 @@ type RoundTrip struct {
 	ViaParam int                // n>0: made only when parameter n-1 is not a pipeline
 	Cached   bool               // only on a miss of a local lookup, or now and then
 	Gated    bool               // only when there is something in memory to send
+	Late     bool               // only after the callee has waited
 	Endless  bool               // inside a loop of the callee that nothing bounds
 	Own      bool               // sent by a client that the callee makes from what it is given
 	Injected bool               // by a value that only another package of the program injects
@@ -35,18 +36,18 @@ type RoundTrip struct {
 
 // A roundTripID identifies the round trips of one function.
 type roundTripID struct {
-	command                                      string
-	kind                                         rediscmd.Kind
-	viaParam                                     int
-	cached, gated, endless, blocking, takes, own bool
+	command                                            string
+	kind                                               rediscmd.Kind
+	viaParam                                           int
+	cached, gated, late, endless, blocking, takes, own bool
 }
 
 func (t RoundTrip) id() roundTripID {
-	return roundTripID{t.Command, t.Kind, t.ViaParam, t.Cached, t.Gated, t.Endless, t.Blocking, t.Takes, t.Own}
+	return roundTripID{t.Command, t.Kind, t.ViaParam, t.Cached, t.Gated, t.Late, t.Endless, t.Blocking, t.Takes, t.Own}
 }
 
 func (id roundTripID) String() string {
-	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t/%t", id.command, id.kind, id.viaParam, id.cached, id.gated, id.endless, id.blocking, id.takes, id.own)
+	return fmt.Sprintf("%s/%d/%d/%t/%t/%t/%t/%t/%t/%t", id.command, id.kind, id.viaParam, id.cached, id.gated, id.late, id.endless, id.blocking, id.takes, id.own)
 }
 
 // MaxChain is the number of calls between a loop and the command beyond which

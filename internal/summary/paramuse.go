@@ -106,15 +106,16 @@ func (s *solver) applyMethod(t target, arg ssa.Value, u effects.ParamUse, into *
 }
 
 // collect adds what a site does to the summary of its function.
-func (s *solver) collect(fn *Fn, site *Site, sum *effects.Builder) {
+func (s *solver) collect(fn *Fn, site *Site, late func(*ssa.BasicBlock) bool, sum *effects.Builder) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
-	cached, gated := fn.OnCacheMiss(site) || fn.WritesBack(site), fn.WhenNonEmpty(site)
+	cached, gated, isLate := fn.OnCacheMiss(site) || fn.WritesBack(site), fn.WhenNonEmpty(site), late(b)
 	add := func(t effects.RoundTrip) {
 		t.Own = t.Own || site.own
 		t.Endless = t.Endless || endless
 		t.Cached = t.Cached || cached
 		t.Gated = t.Gated || gated
+		t.Late = t.Late || isLate
 		sum.AddRoundTrip(t)
 	}
 	for _, t := range site.RoundTrips {

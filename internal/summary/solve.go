@@ -142,8 +142,9 @@ func (s *solver) update(fn *Fn) {
 	}
 	fn.readHits()
 	fn.softBarrier = fn.waitBarrier(effects.Soft)
+	late := fn.late()
 	for _, site := range fn.Sites {
-		s.collect(fn, site, &sum)
+		s.collect(fn, site, late, &sum)
 		s.collectKeyAccesses(fn, site, &sum)
 		s.collectGuardCalls(fn, site, &sum)
 	}

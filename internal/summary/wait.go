@@ -118,16 +118,12 @@ func (s *Site) asksForNoTime() bool {
 // waitsForCond reports whether the function waits on a sync.Cond: it takes from
 // a queue in memory, and waits unless there is an element.
 func (f *Fn) waitsForCond() bool {
-	for _, b := range f.SSA.Blocks {
-		for _, in := range b.Instrs {
-			if c, ok := in.(*ssa.Call); ok {
-				if g := c.Call.StaticCallee(); g != nil && g.String() == "(*sync.Cond).Wait" {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+			c, ok := in.(*ssa.Call)
+			return ok && c.Call.StaticCallee() != nil && c.Call.StaticCallee().String() == "(*sync.Cond).Wait"
+		})
+	})
 }
 
 // returns reports whether the function has a return of its own.
@@ -252,6 +248,16 @@ func (f *Fn) ReachedAtOnce(b *ssa.BasicBlock) bool {
 	}
 	f.atOnceOnce.Do(func() { f.atOnce = flow.NewFlood(entry, f.softBarrier) })
 	return !f.softBarrier.Blocks[entry] && f.atOnce.Met(b)
+}
+
+// late returns the blocks that the function reaches only after a wait, as of the last pass.
+func (f *Fn) late() func(*ssa.BasicBlock) bool {
+	st, entry := f.softBarrier, f.SSA.Blocks[0]
+	if len(st.Blocks)+len(st.Edges) == 0 {
+		return func(*ssa.BasicBlock) bool { return false }
+	}
+	flood := flow.NewFlood(entry, st)
+	return func(b *ssa.BasicBlock) bool { return b != entry && (st.Blocks[entry] || !flood.Met(b)) }
 }
 
 // firstInBlock reports whether no wait of a block comes before its commands.
