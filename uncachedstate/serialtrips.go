@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -209,8 +209,7 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 func decides(cand *candidate, w callpath.Path, list []stateTrip) bool {
 	onlyReading := allRead(list) && !slices.ContainsFunc(list, func(t stateTrip) bool { return t.Refuses() })
 	return slices.ContainsFunc(w.Functions(cand.fn), func(f *summary.Fn) bool {
-		res := f.SSA.Signature.Results()
 		return valueuse.Decides(f.SSA.Signature) || entry.HandlesRequests(f) ||
-			!onlyReading && res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
+			!onlyReading && loopinfo.CanFail(f.SSA.Signature)
 	})
 }

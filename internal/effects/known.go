@@ -104,7 +104,7 @@ func guessed(fn *types.Func, path string) Known {
 			k.ParamUses = callEach(fn, Once)
 		}
 	}
-	if std && knowledge.BlockingReads.Has(fn.FullName()) {
+	if std && knowledge.BlockingReads.Has(fn.FullName()) || knowledge.PeerPackages.Contain(path) && len(ws) > 0 && knowledge.PeerWords.Has(ws[0]) {
 		k.Wait = Sure
 	}
 	return k

@@ -110,6 +110,25 @@ var BlockingReads = Funcs{
 	"io.ReadFull",
 }
 
+// PeerPackages contain connections with a peer that sends at its own pace: a browser,
+// another service. A function whose name begins with one of PeerWords waits for that. Add a
+// library of WebSockets or the like.
+var PeerPackages = Paths{
+	"github.com/coder/websocket",
+	"github.com/fasthttp/websocket",
+	"github.com/gobwas/ws",
+	"github.com/gofiber/contrib/websocket",
+	"github.com/gorilla/websocket",
+	"github.com/lxzan/gws",
+	"golang.org/x/net/websocket",
+	"nhooyr.io/websocket",
+}
+
+// PeerWords begin the name of a function of PeerPackages that waits for the peer.
+var PeerWords = Words{
+	"loop", "next", "read", "receive",
+}
+
 // The tables below are about package time, for three questions. Which calls wait
 // once for their argument? Which make a channel that fires? Which have a duration
 // as first argument, which a fix may change?

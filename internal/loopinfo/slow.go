@@ -27,7 +27,7 @@ func IsSlow(in ssa.Instruction) bool {
 		return knowledge.HTTPSends.Has(name) && returnsResponse(res) // Header has a Get, too
 	case knowledge.MapperPackages.Contain(pkg):
 		return !isNear(call, name)
-	case !canFail(call.Call.Signature()):
+	case !CanFail(call.Call.Signature()):
 		return takesCallOption(&call.Call)
 	case knowledge.SlowPackages.Contain(pkg):
 		return !isNear(call, name)
@@ -87,16 +87,17 @@ func takesCallOption(call *ssa.CallCommon) bool {
 // Queries reports whether a function of a package of generated queries asks the
 // database: it asks something, or is a method that can fail and does more than to close.
 func Queries(f *types.Func) bool {
-	return Asks(f.Signature()) || f.Signature().Recv() != nil && canFail(f.Signature()) && !names.HasWord(f.Name(), knowledge.NearWords...)
+	return Asks(f.Signature()) || f.Signature().Recv() != nil && CanFail(f.Signature()) && !names.HasWord(f.Name(), knowledge.NearWords...)
 }
 
 // Asks reports whether a function may ask something outside the process: it takes a
 // context and can fail.
 func Asks(sig *types.Signature) bool {
-	return sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && canFail(sig)
+	return sig.Params().Len() > 0 && flow.IsNamed(sig.Params().At(0).Type(), "context", "Context") && CanFail(sig)
 }
 
-func canFail(sig *types.Signature) bool {
+// CanFail reports whether the last result of a function is an error.
+func CanFail(sig *types.Signature) bool {
 	res := sig.Results()
 	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }

@@ -291,8 +291,14 @@ func (p *Pace) Worked(ways []flow.Edge) {
 	}
 }
 
-// ExternalCalls adds the external calls of the loop as waits.
+// ExternalCalls adds the external calls of the loop as waits, and those that always make
+// one which takes far longer than a round trip.
 func (p *Pace) ExternalCalls() {
+	for _, b := range p.fn.SlowBlocks() {
+		if p.loop.Contains(b) {
+			p.Barrier.Blocks[b] = true
+		}
+	}
 	for _, c := range p.fn.ExternalCalls() {
 		if p.loop.Contains(c.Block()) {
 			p.Barrier.Blocks[c.Block()] = true

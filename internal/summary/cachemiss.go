@@ -313,8 +313,7 @@ func (f *Fn) loadedSince(read, write *Site) bool {
 		calls := map[*ssa.Call]bool{}
 		flow.CallsInto(a, calls)
 		for c := range calls {
-			res := c.Call.Signature().Results()
-			fails := res.Len() > 1 && flow.IsError(res.At(res.Len()-1).Type())
+			fails := c.Call.Signature().Results().Len() > 1 && loopinfo.CanFail(c.Call.Signature())
 			at := c.Block()
 			loaded = loaded || fails && f.sites[c].SendsNothing() && read.Call.Block().Dominates(at) && at.Dominates(write.Call.Block())
 		}

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 )
 
@@ -24,8 +24,7 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 		}
 	}
 	c := call.Common()
-	res := c.Signature().Results()
-	if res.Len() == 0 || !flow.IsError(res.At(res.Len()-1).Type()) {
+	if !loopinfo.CanFail(c.Signature()) {
 		return false
 	}
 	var obj *types.Func

@@ -65,6 +65,9 @@ func (f *Fn) SitesIn(b *ssa.BasicBlock) []*Site { return f.inBlock[b] }
 // code and take as long as that takes: a socket, a database, a program.
 func (f *Fn) ExternalCalls() []ssa.CallInstruction { return f.externalCalls }
 
+// SlowBlocks returns the blocks with a call that takes far longer than a round trip.
+func (f *Fn) SlowBlocks() []*ssa.BasicBlock { return f.slow }
+
 // Loops returns the natural loops of the function.
 func (f *Fn) Loops() *flow.Loops {
 	f.loopsOnce.Do(func() { f.loops = flow.FindLoops(f.SSA, flow.LoopStmts(f.SSA.Syntax())) })

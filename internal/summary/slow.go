@@ -68,8 +68,7 @@ func (f *Fn) alwaysSlow() bool {
 	if len(f.slow) == 0 || f.SSA.Recover != nil && !f.returns() {
 		return false
 	}
-	res := f.SSA.Signature.Results()
-	fails := res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
+	fails := loopinfo.CanFail(f.SSA.Signature)
 	open := func(st *flow.Barrier) bool {
 		ok, fail := f.unwaited(st, effects.Sure+1)
 		return ok || fail && !fails

@@ -62,7 +62,7 @@ func (lc *Call) Works(trip effects.RoundTrip) bool {
 func works(fn *summary.Fn, b *ssa.BasicBlock, taken ssa.CallInstruction, trip effects.RoundTrip) bool {
 	return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
 		call, ok := in.(*ssa.Call)
-		return ok && call != taken && isOwn(fn, call) && (rediscmd.MoveCommands[trip.Command] || canFail(call)) && takesElement(call, taken)
+		return ok && call != taken && isOwn(fn, call) && (rediscmd.MoveCommands[trip.Command] || loopinfo.CanFail(call.Call.Signature())) && takesElement(call, taken)
 	})
 }
 
@@ -121,11 +121,6 @@ func (lc *Call) ofReply(v ssa.Value) bool {
 		return slices.ContainsFunc(flow.Stores(cell), func(st ssa.Value) bool { return flow.DependsOn(st, lc.Site.Call) })
 	}
 	return flow.DependsOn(v, lc.Site.Call)
-}
-
-func canFail(call *ssa.Call) bool {
-	res := call.Call.Signature().Results()
-	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }
 
 // isOwn reports whether a call is neither to Redis nor to the standard library.

@@ -53,7 +53,7 @@ func (lc *Call) handlesBefore(call ssa.CallInstruction, kind func(*ssa.Call) boo
 				break
 			}
 			c, ok := in.(*ssa.Call)
-			if ok && canFail(c) && kind(c) && isOwn(lc.Fn, c) && lc.takesCurrent(c) {
+			if ok && loopinfo.CanFail(c.Call.Signature()) && kind(c) && isOwn(lc.Fn, c) && lc.takesCurrent(c) {
 				return true
 			}
 		}
@@ -109,7 +109,7 @@ func handlesInside(s *summary.Site) bool {
 				if x == ssa.Instruction(in.Call) {
 					break
 				}
-				if c, ok := x.(*ssa.Call); ok && canFail(c) && isUnknown(c) && fn.Site(c).SendsNothing() {
+				if c, ok := x.(*ssa.Call); ok && loopinfo.CanFail(c.Call.Signature()) && isUnknown(c) && fn.Site(c).SendsNothing() {
 					return true
 				}
 			}

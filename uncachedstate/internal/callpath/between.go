@@ -74,8 +74,7 @@ func mayFail(call *ssa.Call, depth int) bool {
 	}
 	f := call.Call.StaticCallee()
 	if f == nil || len(f.Blocks) == 0 || depth == 0 {
-		res := call.Call.Signature().Results()
-		return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
+		return loopinfo.CanFail(call.Call.Signature())
 	}
 	return slices.ContainsFunc(f.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
