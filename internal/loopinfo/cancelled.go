@@ -9,8 +9,8 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 )
 
-// Cancelled returns the edges of a loop on which an error is that of a context which
-// has ended. A client sends nothing with it any more; with a context of the iteration
+// Cancelled returns the edges of a loop on which a context has ended, or an error is that of
+// such a context. A client sends nothing with it any more; with a context of the iteration
 // it has waited for as long as that allows.
 func Cancelled(l *flow.Loop) iter.Seq[flow.Edge] {
 	return func(yield func(flow.Edge) bool) {
@@ -19,7 +19,7 @@ func Cancelled(l *flow.Loop) iter.Seq[flow.Edge] {
 			if br == nil {
 				continue
 			}
-			if succ, ok := ifCancelled(br.Cond); ok && !yield(flow.Edge{From: b, Succ: succ}) {
+			if succ, ok := ifCancelled(br.Cond); ok && l.Contains(b.Succs[succ]) && !yield(flow.Edge{From: b, Succ: succ}) {
 				return
 			}
 		}
@@ -32,6 +32,12 @@ func ifCancelled(cond ssa.Value) (succ int, ok bool) {
 	case *ssa.Call:
 		return 0, flow.CalleeName(x) == "Is" && flow.CalleePackage(&x.Call) == "errors" && len(x.Call.Args) == 2 && isContextError(x.Call.Args[1])
 	case *ssa.BinOp:
+		if isContextErr(x.X) && IsNil(x.Y) { // ctx.Err() != nil
+			if x.Op == token.EQL {
+				succ = 1
+			}
+			return succ, true
+		}
 		if x.Op == token.NEQ {
 			succ = 1
 		}
@@ -44,4 +50,10 @@ func ifCancelled(cond ssa.Value) (succ int, ok bool) {
 func isContextError(v ssa.Value) bool {
 	obj := flow.Loaded(v)
 	return obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "context"
+}
+
+// isContextErr reports whether a value is what the method Err of a context returns.
+func isContextErr(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	return ok && call.Call.IsInvoke() && flow.CalleeName(call) == "Err" && flow.IsNamed(call.Call.Value.Type(), "context", "Context")
 }
