@@ -38,6 +38,7 @@ type Key struct {
 	failed    atomic.Bool   // the last request failed, see down
 	held      int64         // tokens granted and not yet counted as spent or discarded, see tally
 	tallied   int64         // part of refused that is counted
+	unmet     int64         // tokens that OnOutage decided about since the last request
 }
 
 // down returns the flag for a failed last request; while it is set, nobody
@@ -319,6 +320,7 @@ func (k *Key) promote(now time.Duration) {
 // fallback returns the decision of OnOutage.
 func (k *Key) fallback(n int64, now time.Duration) Decision {
 	k.l.g.counts.fallbacks.Add(1)
+	k.unmet += n
 	d := Decision{tokens: unknown, OK: k.l.onOutage == FailOpen}
 	wait := never
 	if k.l.onOutage == LocalFallback {
