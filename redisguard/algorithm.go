@@ -164,6 +164,10 @@ redis.call('SET', KEYS[1], string.format('%.0f', used + n), 'PX', string.format(
 return {n, used + n, left}
 `)
 
+// lastMillisecond is how long Redis has a key after PTTL says 0. The next window
+// begins after it.
+const lastMillisecond = time.Millisecond
+
 // window is a fixed window with limit tokens, of which none carry over.
 type window struct {
 	limit  int64
@@ -190,7 +194,7 @@ func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) 
 		out.seen.left = 0 // no window has begun, or Reset has emptied it
 	}
 	if out.tokens == 0 || reply[1] >= w.limit {
-		out.wait, out.renews = left+time.Millisecond, true // Redis has a key until its last millisecond is over
+		out.wait, out.renews = left+lastMillisecond, true
 	}
 	return out, nil
 }

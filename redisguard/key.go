@@ -191,7 +191,7 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	if now >= k.retryAt && k.flight == nil {
 		// During an outage one request probes Redis, and nobody waits for it.
 		lost := k.down().Load()
-		k.ask(n, n, k.available(now), now)
+		k.ask(n, n, k.available(addTime(now, k.plan.trip)), now)
 		if !lost {
 			return Decision{}, k.join(n, true), nil
 		}

@@ -231,9 +231,7 @@ func unasked(n, calls float64) (left float64) {
 // Beyond the Timeout, calls that wait for a request get what OnOutage says. What
 // comes serves others, and the limiter is used up as far as they come.
 func TestLimiterIsUsedUpBeyondItsTimeout(t *testing.T) {
-	if raceEnabled {
-		t.Skip("it counts in simulated time, which the race detector slows down; other tests of the limiter have goroutines")
-	}
+	withoutRace(t)
 	t.Parallel()
 	const load, trip, settle, span = 1.25, 300 * time.Millisecond, 5 * time.Second, 20 * time.Second
 	for _, instances := range []int{1, 4, 16} {

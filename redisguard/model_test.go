@@ -104,7 +104,7 @@ func (m *model) requests(key string) int {
 func (m *model) pttl(key string, now int64) int64 {
 	k, ok := m.keys[key]
 	switch {
-	case !ok || k.ends > 0 && k.ends <= now:
+	case !ok || k.ends > 0 && k.ends < now:
 		delete(m.keys, key)
 		return -2
 	case k.ends == 0:

@@ -277,7 +277,7 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 		p.seen = got.seen
 	}
 	p.lengthen(k.l, max(0, now-sent))
-	p.turn = addTime(sent, got.life+time.Millisecond+p.trip/jitter)
+	p.turn = addTime(sent, got.life+lastMillisecond+p.trip/jitter)
 	before := p.pace
 	again := max(got.wait, k.l.pause)
 	if got.tokens > 0 {

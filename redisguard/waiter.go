@@ -188,7 +188,8 @@ func (k *Key) resume(f *flight, now time.Duration) {
 		w.counted, w.again = true, true
 		all += w.n
 	}
-	available := k.available(now)
+	// Tokens that expire before the reply comes are of no use to the waiters.
+	available := k.available(addTime(now, k.plan.trip))
 	if again {
 		available = 0
 	}
