@@ -182,7 +182,7 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	if d, denied := k.pacedDenial(n, now); denied {
 		return k.describe(d, now), nil, nil
 	}
-	if k.flight != nil && !k.down().Load() {
+	if k.flight != nil && !k.flight.overdue && !k.down().Load() {
 		return Decision{}, k.join(n, false), nil
 	}
 	if d, denied := k.knownDenial(n, now); denied {

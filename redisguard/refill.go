@@ -373,15 +373,18 @@ func (k *Key) land(f *flight, err error) {
 	now := k.l.clock()
 	k.flight = nil
 	if err == nil {
+		if f.overdue {
+			k.retryAt, k.tries = past, 0
+		}
 		k.resume(f, now)
 		return
 	}
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrSuspended) {
 		k.tries = 0 // the gate paces its probes, for all keys together
 	}
-	wait := backoffCeiling(k.tries, retryBase, retryLimit)
-	k.tries++
-	k.retryAt = now + wait/2 + fullJitter(wait/2)
+	if !f.overdue {
+		k.postpone(now)
+	}
 	// An error reply of the server concerns this key only. Other keys continue
 	// to wait for their replies.
 	slow := errors.Is(err, errSlow)
@@ -392,6 +395,13 @@ func (k *Key) land(f *flight, err error) {
 	if !errors.Is(err, ErrSuspended) && (decided || !slow) {
 		k.l.g.trouble(k.place(), err)
 	}
+}
+
+// postpone delays the next request after one that failed. The caller has the lock.
+func (k *Key) postpone(now time.Duration) {
+	wait := backoffCeiling(k.tries, retryBase, retryLimit)
+	k.tries++
+	k.retryAt = now + wait/2 + fullJitter(wait/2)
 }
 
 // The delay of a key's next request after a failure: long enough to be cheap,

@@ -306,9 +306,14 @@ func (g *Guard) record(t *ticket, at place, fair bool, err error) {
 // late records that a call timed out with a request too short to be evidence
 // about Redis.
 func (g *Guard) late(at place) {
-	if at.of.op != opReader {
-		g.trouble(at, unavailable(context.DeadlineExceeded))
+	if at.of.op == opReader {
+		return
 	}
+	err := context.DeadlineExceeded
+	if down, _ := g.gate.state(); !down {
+		err = fmt.Errorf("%w: %w", errSlow, err)
+	}
+	g.trouble(at, unavailable(err))
 }
 
 // answers reports to a gate that the server is available.
