@@ -99,7 +99,9 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		defer cancel()
 		return f(ctx)
 	}, func(err error) {
-		confirm.Stop()
+		if confirm.Stop() && fair && unanswered(err) {
+			go g.confirm(passed.Load(), began) // it ended before the PING was due
+		}
 		if err == nil || errors.Is(err, redis.Nil) {
 			t := passed.Load()
 			t.gate.took(time.Since(t.at))
