@@ -86,7 +86,8 @@ func (d Decision) Remaining() int {
 }
 
 // Reset returns the time until Remaining is Limit again if nothing more is
-// admitted: the end of the window, or until the rate has repaid the tokens.
+// admitted: the end of the window, which Redis keeps for a millisecond longer
+// than Per, or until the rate has repaid the tokens.
 func (d Decision) Reset() time.Duration {
 	_, _, reset := d.now()
 	return reset
