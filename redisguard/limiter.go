@@ -147,9 +147,7 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 //
 // A saturated limiter admits 95% of its rate or more, if Redis answers within the
 // Timeout, the tokens of a round trip do not exceed the capacity, and ten tokens
-// or more come to an instance in a horizon or a window. It may be a few percent
-// less if the Burst is below the rate of a horizon, and a round trip takes more
-// than a quarter of the horizon.
+// or more come to an instance in a horizon or a window.
 //
 // With steady demand, a limiter asks Redis once per horizon, instance and key.
 // It asks a few times more while demand grows, and once per two horizons' worth

@@ -141,14 +141,15 @@ func (p *plan) restOfWindow(t *terms, now time.Duration) time.Duration {
 // due returns when to ask for the next batch, if hand tokens are in hand: a
 // horizon after the last request, a round trip before they are spent, or when the
 // next window begins, whichever comes first. While they last, it is not before
-// the limiter's own horizon, and not while the account overflows either. In a
-// window that they last for, nothing is asked for.
+// the limiter's own horizon, but a round trip before an account that nobody else
+// debits is full: what it has no room for is lost. In a window that they last for,
+// nothing is asked for.
 func (p *plan) due(l *Limiter, t *terms, hand int64, sent, now time.Duration) time.Duration {
 	lasts := 2 * p.horizon // or longer
 	if float64(hand) < 2*p.forecast {
 		lasts = time.Duration(float64(hand) / p.forecast * float64(p.horizon))
 	}
-	full := max(l.horizon, toDuration(t.capacity/t.rate))
+	full := max(l.horizon, toDuration(t.capacity/t.rate)-p.trip)
 	at := sent + min(p.horizon, full, max(l.horizon, now+lasts-p.trip-sent))
 	if t.length > 0 && (at > p.turn || now+lasts > p.turn+p.trip) {
 		at = p.turn
