@@ -26,7 +26,7 @@ RACE = $(shell command -v "$$(go env CC)" >/dev/null 2>&1 && echo -race)
 # which a test knows that none lacks, and the module that has the newest go-redis.
 GUARD = github.com/redisvet/redisvet/redisguard
 PEERS = redisguard/peers
-LEFT_OUT = OnTheHeap|Allocations|IsUsedUpAtAnyRoundTrip|RetryAfterIsEnough|AsInTheTable|OfAHookThatSendsAnother|JoinsARunningClient|LowBurst|EvenReleases|LimitOfKeyChanges|SeveralLimits|HorizonGrows|RolloutHasItsShare|ChangeOfNumbers|DecisionIsThatOf
+LEFT_OUT = OnTheHeap|Allocations|LimiterIsUsedUp|RetryAfterIsEnough|AsInTheTable|OfAHookThatSendsAnother|JoinsARunningClient|LowBurst|EvenReleases|LimitOfKeyChanges|SeveralLimits|HorizonGrows|RolloutHasItsShare|ChangeOfNumbers|DecisionIsThatOf
 
 # What works on several things at once: all tests of these packages, and those
 # tests of others that start goroutines. -short leaves out what has no more

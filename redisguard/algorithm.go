@@ -61,12 +61,13 @@ const slack = 10
 // gcraScript stores a debt in milliseconds: the time in which the rate repays
 // all debits. It is the remaining life of the key.
 //
-// The value is the capacity and the cost of a token at the last debit. If the
-// cost was another one, the rate has changed: the script converts the debt, so
-// that as many tokens are owed as before. A debt above both capacities cannot
-// result from a debit: the server's clock went back, or the key lost its
-// expiry. The script reduces it, because it would deny for as long as the clock
-// went back.
+// The value is the capacity and the cost of a token at the last debit, and by
+// how much the life exceeds the debt. Without that, each debit would owe whole
+// milliseconds, and tokens that cost two and a half would be three. If the cost
+// was another one, the rate has changed: the script converts the debt, so that
+// as many tokens are owed as before. A debt above both capacities cannot result
+// from a debit: the server's clock went back, or the key lost its expiry. The
+// script reduces it, because it would deny for as long as the clock went back.
 var gcraScript = redis.NewScript(`
 local debt = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -74,11 +75,11 @@ local cost, capacity, seen = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV
 local value = ARGV[4] .. ' ' .. ARGV[3]
 local cut = debt == -1
 if debt ~= -2 then
-  local last = redis.call('GET', KEYS[1]) or ''
-  local known = capacity
-  if last ~= value then
-    local a, b = string.match(last, '^(%S+) (%S+)$')
-    local before, price = tonumber(a or ''), tonumber(b or '')
+  local a, b, c = string.match(redis.call('GET', KEYS[1]) or '', '^(%S+) (%S+) ?(%S*)$')
+  local known, rest = capacity, tonumber(c or '')
+  if debt > 0 and rest and rest > 0 and rest < 1 then debt = debt - rest end
+  if a and a .. ' ' .. b ~= value then
+    local before, price = tonumber(a), tonumber(b)
     if before and price and price > 0 and price < 1e18 then
       debt = debt * cost / price
       if before * cost / price > capacity then known = math.min(before * cost / price, 9007199254740992) end
@@ -95,9 +96,11 @@ if n == 0 or n < least and want > 0 then
   if cut and debt > 0 then redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.ceil(debt))) end
   return {0, math.ceil(debt), math.ceil(debt)}
 end
-local after = math.max(0, math.ceil(debt + n * cost - 0.000001))
-redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.max(1, after)))
-return {n, after, math.ceil(debt)}
+local after = math.max(0, debt + n * cost)
+local life = math.max(1, math.ceil(after - 0.000001))
+if life - after > 0.000001 then value = value .. string.format(' %.6f', life - after) end
+redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', life))
+return {n, math.ceil(after - 0.000001), math.ceil(debt)}
 `)
 
 // gcra is the generic cell rate algorithm: rate tokens per second, and capacity
@@ -161,6 +164,10 @@ redis.call('SET', KEYS[1], string.format('%.0f', used + n), 'PX', string.format(
 return {n, used + n, left}
 `)
 
+// lastMillisecond is how long Redis has a key after PTTL says 0. The next window
+// begins after it.
+const lastMillisecond = time.Millisecond
+
 // window is a fixed window with limit tokens, of which none carry over.
 type window struct {
 	limit  int64
@@ -187,7 +194,7 @@ func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) 
 		out.seen.left = 0 // no window has begun, or Reset has emptied it
 	}
 	if out.tokens == 0 || reply[1] >= w.limit {
-		out.wait, out.renews = left, true
+		out.wait, out.renews = left+lastMillisecond, true
 	}
 	return out, nil
 }

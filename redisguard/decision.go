@@ -86,7 +86,8 @@ func (d Decision) Remaining() int {
 }
 
 // Reset returns the time until Remaining is Limit again if nothing more is
-// admitted: the end of the window, or until the rate has repaid the tokens.
+// admitted: the end of the window, which Redis keeps for a millisecond longer
+// than Per, or until the rate has repaid the tokens.
 func (d Decision) Reset() time.Duration {
 	_, _, reset := d.now()
 	return reset
@@ -112,10 +113,15 @@ func (d Decision) SetHeader(h http.Header) {
 	for _, name := range []string{"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"} {
 		h.Del(name)
 	}
-	if !d.OK && d.RetryAfter > 0 {
-		h.Set("Retry-After", wholeSeconds(d.RetryAfter))
-	}
 	of, remaining, reset := d.now()
+	wait := d.RetryAfter
+	if of != nil && of.window {
+		// A field in whole seconds has no use for the last millisecond of a window.
+		reset, wait = max(0, reset-lastMillisecond), max(min(wait, 1), wait-lastMillisecond)
+	}
+	if !d.OK && wait > 0 {
+		h.Set("Retry-After", wholeSeconds(wait))
+	}
 	if of == nil {
 		return
 	}
@@ -124,11 +130,11 @@ func (d Decision) SetHeader(h http.Header) {
 	if d.Fallback() {
 		return
 	}
-	window := reset
+	back := reset
 	if !d.OK {
-		window = d.RetryAfter
+		back = wait
 	}
-	h.Set("RateLimit", of.label()+";r="+strconv.Itoa(remaining)+";t="+wholeSeconds(window))
+	h.Set("RateLimit", of.label()+";r="+strconv.Itoa(remaining)+";t="+wholeSeconds(back))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
 	h.Set("X-RateLimit-Reset", wholeSeconds(reset))
 }
@@ -169,7 +175,7 @@ type level struct {
 
 func (p *policy) level(seen *observation) level {
 	if p.window {
-		return level{of: p, limit: p.limit, used: seen.debt, clear: seen.at + time.Duration(seen.left)*time.Millisecond}
+		return level{of: p, limit: p.limit, used: seen.debt, clear: seen.at + time.Duration(seen.left)*time.Millisecond + lastMillisecond}
 	}
 	return level{of: p, limit: p.limit, cost: p.cost, perNano: 1 / p.cost, room: p.room, clear: seen.came + time.Duration(seen.debt)*time.Millisecond}
 }

@@ -173,7 +173,7 @@ func TestDecisionIsThatOfAWindow(t *testing.T) {
 		var end time.Time
 		for i := range 500 {
 			if now := time.Now(); !now.Before(end) {
-				used, end = 0, now.Add(10*time.Second)
+				used, end = 0, now.Add(10*time.Second+lastMillisecond)
 			}
 			d := mustAllow(t, l, "k", 1)
 			if d.OK {

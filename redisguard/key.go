@@ -38,6 +38,7 @@ type Key struct {
 	failed    atomic.Bool   // the last request failed, see down
 	held      int64         // tokens granted and not yet counted as spent or discarded, see tally
 	tallied   int64         // part of refused that is counted
+	unmet     int64         // tokens that OnOutage decided about since the last request
 }
 
 // down returns the flag for a failed last request; while it is set, nobody
@@ -181,7 +182,7 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	if d, denied := k.pacedDenial(n, now); denied {
 		return k.describe(d, now), nil, nil
 	}
-	if k.flight != nil && !k.down().Load() {
+	if k.flight != nil && !k.flight.overdue && !k.down().Load() {
 		return Decision{}, k.join(n, false), nil
 	}
 	if d, denied := k.knownDenial(n, now); denied {
@@ -190,7 +191,7 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	if now >= k.retryAt && k.flight == nil {
 		// During an outage one request probes Redis, and nobody waits for it.
 		lost := k.down().Load()
-		k.ask(n, n, k.available(now), now)
+		k.ask(n, n, k.available(addTime(now, k.plan.trip)), now)
 		if !lost {
 			return Decision{}, k.join(n, true), nil
 		}
@@ -319,6 +320,7 @@ func (k *Key) promote(now time.Duration) {
 // fallback returns the decision of OnOutage.
 func (k *Key) fallback(n int64, now time.Duration) Decision {
 	k.l.g.counts.fallbacks.Add(1)
+	k.unmet += n
 	d := Decision{tokens: unknown, OK: k.l.onOutage == FailOpen}
 	wait := never
 	if k.l.onOutage == LocalFallback {

@@ -53,10 +53,10 @@ type LimiterOptions struct {
 	Window bool
 	// Horizon is how far ahead an instance leases. It asks Redis about once per
 	// horizon and key, and keeps tokens for 1.25 horizons, or a bit longer if
-	// Redis takes more than a sixth of the horizon to answer. Those of a window
-	// it keeps for four horizons, and not beyond the window. Default: one
-	// second, but at most a tenth of a window, because tokens are lost when
-	// their window ends.
+	// Redis takes more than a sixth of the horizon to answer, and at least for the
+	// Guard's Timeout. Those of a window it keeps until the window ends, see
+	// Limiter. Default: one second, but at most a tenth of a window, because
+	// tokens are lost when their window ends.
 	Horizon time.Duration
 	// Even has a saturated limiter release the tokens of a horizon evenly over
 	// it. Otherwise an instance spends them as soon as calls ask for them, and
@@ -123,16 +123,17 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // Burst, or the guard's Timeout if that is longer. L counts how often Redis lost
 // the key in the interval or within A before it, by FLUSHALL, eviction, failover,
 // or a clock set forward. F is what OnOutage admitted. Rate x A are the leases in
-// flight. While Redis answers within a sixth of the Horizon, A is 1.25 x Horizon
-// or, for calls that wait for a reply, the Timeout.
+// flight. While Redis answers within a sixth of the Horizon, A is 1.25 x Horizon,
+// or the Timeout if that is longer.
 //
 // With windows the bound is
 //
 //	admitted <= Rate x (ceil((t + Timeout) / Per) + 1 + L) + F
 //
 // and at most Rate x (1 + L) + F from a single window. Here L counts losses in
-// the interval or within Per before it. A call that waits for a reply may get a
-// token of a window that has ended.
+// the interval or within Per before it. An instance may spend tokens of a window
+// for a round trip after its end, but not for longer than the Timeout: they came
+// half a round trip late.
 //
 // With LocalFallback, each instance adds at most max(1, Burst / MaxInstances) +
 // Rate x t / MaxInstances to F. If the fleet has at most MaxInstances, and the
@@ -144,11 +145,9 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // While a machine sleeps, this clock stops, and so do the leases of its
 // instance.
 //
-// A saturated limiter admits about 95% of its rate or more, also in windows of
-// at least ten horizons, if the rate is more than ten tokens per horizon and
-// instance. With fewer tokens, or if Redis takes more than an eighth of a window
-// to answer, it admits at least 70%. The tokens of a round trip must not exceed
-// the capacity, and Redis has to answer within the Timeout.
+// A saturated limiter admits 95% of its rate or more, if Redis answers within the
+// Timeout, the tokens of a round trip do not exceed the capacity, and ten tokens
+// or more come to an instance in a horizon or a window.
 //
 // With steady demand, a limiter asks Redis once per horizon, instance and key.
 // It asks a few times more while demand grows, and once per two horizons' worth

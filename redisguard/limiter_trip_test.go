@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -123,68 +122,6 @@ func flood(fleet []*Limiter, perSecond float64, span time.Duration, told func(n 
 	}
 	wg.Wait()
 	return ok.Load()
-}
-
-// A saturated limiter is used up at any distance at which Redis answers within
-// the Timeout, and admits no more than its bound.
-func TestLimiterIsUsedUpAtAnyRoundTrip(t *testing.T) {
-	withoutRace(t)
-	t.Parallel()
-	const load, settle, span = 1.25, 5 * time.Second, 10 * time.Second
-	for i, trip := range roundTrips {
-		fleets := []int{1}
-		if i%2 == 1 || i == 0 || i == len(roundTrips)-1 { // a fleet at some of them
-			fleets = append(fleets, 4, 16)
-		}
-		for _, instances := range fleets {
-			for _, o := range []LimiterOptions{
-				{Rate: 400, Window: true},
-				{Rate: 400, Window: true, Horizon: 10 * time.Millisecond}, // as a Quota of a second
-				{Rate: 4000, Per: 10 * time.Second, Window: true},
-				{Rate: 400, Burst: 100},
-				{Rate: 400, Burst: 100, Horizon: 100 * time.Millisecond},
-			} {
-				o.Name, o.OnOutage = "x", FailClosed
-				t.Run(fmt.Sprintf("%v/instances=%d/%+v", trip, instances, o), func(t *testing.T) {
-					synctest.Test(t, func(t *testing.T) {
-						m := newModel()
-						fleet := distant(t, m, trip, instances, o)
-						g := gauge{rate: fleet[0].terms.rate}
-						flood(fleet, load*fleet[0].terms.rate, settle, g.add)
-						before := m.requests("k")
-						admitted := flood(fleet, load*fleet[0].terms.rate, span, g.add)
-						share := float64(admitted) / (fleet[0].terms.rate * span.Seconds())
-						asked := float64(m.requests("k")-before) / span.Seconds() / float64(instances)
-						t.Logf("admitted %.1f%% of the rate, %.1f requests a second and instance", 100*share, asked)
-						if least := leastShare(fleet, trip); share < least {
-							t.Errorf("admitted %.1f%% of the rate, want %.0f%%", 100*share, 100*least)
-						}
-						if bound := slackOf(fleet[0]); g.high > bound {
-							t.Errorf("%.1f tokens beyond the rate, the bound is %.1f", g.high, bound)
-						}
-						time.Sleep(5 * time.Second)
-					})
-				})
-			}
-		}
-	}
-}
-
-// leastShare is the least part of its rate that a saturated fleet admits at a
-// distance.
-func leastShare(fleet []*Limiter, trip time.Duration) float64 {
-	l := fleet[0]
-	horizon := max(l.horizon, trips*trip)
-	w, windows := l.terms.algorithm.(window)
-	switch {
-	case trip >= l.g.timeout:
-		return 0
-	case windows && 2*horizon.Milliseconds() > w.length: // what is left of a batch ends with its window
-		return 0.75
-	case l.terms.rate*horizon.Seconds() <= 10*float64(len(fleet)): // few tokens, of which some are not asked for in time
-		return 0.7
-	}
-	return 0.94
 }
 
 // slackOf is how much of any span of time the documentation allows beyond the

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -134,6 +135,7 @@ func TestLimitChangesWhileARequestIsUnderWay(t *testing.T) {
 		m := newModel()
 		l := distant(t, m, 400*time.Millisecond, 1, withName(LimiterOptions{Rate: 1000, Burst: 1000}))[0]
 		mustAllow(t, l, "k", 1) // the reply comes after the Timeout
+		synctest.Wait()         // until the request has ended, too
 		if err := l.SetLimit(Limit{Rate: 5, Per: time.Hour, Window: true}); err != nil {
 			t.Fatal(err)
 		}

@@ -104,7 +104,7 @@ func (m *model) requests(key string) int {
 func (m *model) pttl(key string, now int64) int64 {
 	k, ok := m.keys[key]
 	switch {
-	case !ok || k.ends > 0 && k.ends <= now:
+	case !ok || k.ends > 0 && k.ends < now:
 		delete(m.keys, key)
 		return -2
 	case k.ends == 0:
@@ -118,9 +118,12 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 	debt := float64(m.pttl(key, now))
 	value, known, cut := text(args[3])+" "+text(args[2]), capacity, debt == -1
 	if debt != -2 {
-		if before, price, ok := strings.Cut(m.keys[key].value, " "); ok {
-			scale := cost / number(price)
-			debt, known = debt*scale, max(capacity, number(before)*scale)
+		if last := strings.Fields(m.keys[key].value); len(last) > 1 {
+			if len(last) > 2 && debt > 0 {
+				debt -= number(last[2])
+			}
+			scale := cost / number(last[1])
+			debt, known = debt*scale, max(capacity, number(last[0])*scale)
 		}
 		if cut || debt > known {
 			debt, cut = known, true
@@ -137,9 +140,10 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 		}
 		return []int64{0, int64(math.Ceil(debt)), int64(math.Ceil(debt))}
 	}
-	after := max(0, math.Ceil(debt+n*cost-1e-6))
-	m.keys[key] = modelKey{value, now + int64(max(1, after))}
-	return []int64{int64(n), int64(after), int64(math.Ceil(debt))}
+	after := max(0, debt+n*cost)
+	life := max(1, math.Ceil(after-1e-6))
+	m.keys[key] = modelKey{value + " " + text(life-after), now + int64(life)}
+	return []int64{int64(n), int64(math.Ceil(after - 1e-6)), int64(math.Ceil(debt))}
 }
 
 func (m *model) window(key string, args []any, now int64) []int64 {
@@ -229,10 +233,11 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 	reply, value, life := []int64{int64(n)}, "", 1.0
 	for _, s := range all {
 		if s.cost > 0 {
-			after := max(0, math.Ceil(s.debt+n*s.cost-1e-6))
-			reply = append(reply, int64(after), int64(math.Ceil(s.debt)))
+			after := max(0, s.debt+n*s.cost)
+			whole := math.Ceil(after - 1e-6)
+			reply = append(reply, int64(whole), int64(math.Ceil(s.debt)))
 			value += " " + text(after) + " " + text(s.cost)
-			life = max(life, after)
+			life = max(life, whole)
 		} else {
 			after := max(0, s.used+n)
 			reply = append(reply, int64(after), int64(s.rest))

@@ -3,7 +3,10 @@ package redisguard
 import (
 	"context"
 	"net"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -90,5 +93,44 @@ func TestWhatIsUnanswered(t *testing.T) {
 	}
 	if unanswered(nil) || unanswered(redis.Nil) || unanswered(net.ErrClosed) {
 		t.Error("an answer, or a connection that was closed")
+	}
+}
+
+// A request that ends without a reply when its PING is due, or before, has it sent:
+// with a far Redis both are due when the Timeout ends, and a client with short
+// timeouts of its own never waits that long. An answer needs no PING.
+func TestARequestThatEndsFirstHasItsPingSent(t *testing.T) {
+	slow := &net.OpError{Op: "read", Err: context.DeadlineExceeded}
+	for _, c := range []struct {
+		name string
+		trip time.Duration
+		took func(due time.Duration) time.Duration
+		err  error
+		want int64
+	}{
+		{"far, as it is due", longestTrip, func(due time.Duration) time.Duration { return due }, slow, 1},
+		{"far, before it is due", longestTrip, func(due time.Duration) time.Duration { return due - 1 }, slow, 1},
+		{"near, before it is due", time.Millisecond, func(due time.Duration) time.Duration { return due - 1 }, slow, 1},
+		{"near, after it was sent", time.Millisecond, func(due time.Duration) time.Duration { return due + 1 }, slow, 1},
+		{"an answer", longestTrip, func(due time.Duration) time.Duration { return due - 1 }, redis.Nil, 0},
+		{"refused", longestTrip, func(due time.Duration) time.Duration { return due - 1 }, net.ErrClosed, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				g := testGuard()
+				var pings atomic.Int64
+				g.ping = func(context.Context, redis.Cmdable, func()) error { pings.Add(1); return nil }
+				g.gate.took(c.trip)
+				due := g.gate.pingAfter(g.timeout)
+				g.do(t.Context(), place{of: asker{op: opReader}, key: "k"}, func(context.Context) error {
+					time.Sleep(c.took(due))
+					return c.err
+				})
+				synctest.Wait()
+				if n := pings.Load(); n != c.want {
+					t.Errorf("%d PINGs, want %d", n, c.want)
+				}
+			})
+		})
 	}
 }

@@ -34,25 +34,24 @@ type plan struct {
 	seen      observation
 	trip      time.Duration // round-trip time, weighted toward the slow ones
 	horizon   time.Duration // of the limiter, or longer as the round trip requires
+	turn      time.Duration // a request that leaves later finds the next window
+	denied    bool          // calls were denied between the last two requests
 	saturated bool          // the last two requests were granted less than they asked for
 	exact     bool          // requests only what the caller needs, because the rest would not be kept
 }
 
 const (
 	headroom = 1.25 // of a batch over the demand, and of its life over the horizon
-	// windowLife is the life of a window's batch, in horizons. Tokens that are
-	// not spent in the window are lost to it, and a longer life admits no more
-	// than its limit.
-	windowLife = 4
-	growth     = 4   // of a batch over the previous one, if that was spent within the horizon
-	trips      = 4   // per horizon, at least: a lease that is mostly under way is useless
-	overlap    = 1.5 // round trips between the request for a batch and the end of the previous one, at least
+	growth   = 4    // of a batch over the previous one, if that was spent within the horizon
+	trips    = 4    // per horizon, at least: a lease that is mostly under way is useless
+	overlap  = 1.5  // round trips between the request for a batch and the end of the previous one, at least
+	jitter   = 64   // a round trip may be shorter than the last one by this part of it
 )
 
 // headroom returns by how much a batch exceeds the demand, and its life the
 // horizon. It is larger if the next batch would otherwise come too late.
 func (p *plan) headroom() float64 {
-	return max(headroom, 1+overlap*float64(p.trip)/float64(p.horizon))
+	return max(headroom, 1+overlap*min(1./trips, float64(p.trip)/float64(p.horizon)))
 }
 
 // start sets the plan of a new key. A sixteenth of a horizon's rate is enough
@@ -60,16 +59,15 @@ func (p *plan) headroom() float64 {
 func (p *plan) start(l *Limiter, t *terms) {
 	p.horizon = l.horizon
 	p.forecast = t.rate * l.horizon.Seconds() / 16
-	p.pace, p.asked = past, past
+	p.pace, p.asked, p.turn = past, past, past
 }
 
 // lengthen sets the horizon that a round trip requires. A slow reply counts at
 // once; its effect fades with faster ones.
 func (p *plan) lengthen(l *Limiter, trip time.Duration) {
-	trip = min(trip, l.maxHorizon/trips)
 	p.trip = max(trip, p.trip-(p.trip-trip)/4)
 	was := p.horizon
-	p.horizon = max(l.horizon, trips*p.trip)
+	p.horizon = max(l.horizon, trips*min(p.trip, l.maxHorizon/trips))
 	p.forecast *= float64(p.horizon) / float64(was)
 }
 
@@ -91,7 +89,7 @@ func (p *plan) observe(now time.Duration, available, unmet int64) {
 			rate = min(rate, growth*float64(max(p.available+p.granted, 1)))
 		}
 		old := math.Exp2(-float64(passed) / float64(p.horizon))
-		p.forecast = max(rate, rate+(p.forecast-rate)*old)
+		p.forecast = max(rate-rate/math.Sqrt(max(wanted, 1)), rate+(p.forecast-rate)*old)
 	}
 	p.begun, p.asked = true, now
 	p.available, p.granted, p.lost = available, 0, 0
@@ -100,14 +98,63 @@ func (p *plan) observe(now time.Duration, available, unmet int64) {
 // spent returns the tokens spent since the last request.
 func (p *plan) spent(available int64) int64 { return max(0, p.available+p.granted-p.lost-available) }
 
-// want returns the number of tokens to ask for in addition to the available
+// demand returns the tokens that calls are expected to want within a time.
+func (p *plan) demand(d time.Duration) float64 {
+	return p.forecast * float64(d) / float64(p.horizon)
+}
+
+// want returns the number of tokens to ask for now in addition to the available
 // ones.
-func (p *plan) want(l *Limiter, t *terms, available, need int64) int64 {
+//
+// What is left of a batch at the end of its life is lost to all instances. Where
+// others need it, a batch is smaller than the demand of its life, by the standard
+// deviation of independent calls: the last batch of a window, and each one while
+// calls are denied. What is missing then can be asked for.
+func (p *plan) want(l *Limiter, t *terms, available, need int64, now time.Duration) int64 {
 	if p.exact {
 		return need
 	}
-	more := min(p.headroom()*p.forecast, p.most(l, t)) - float64(available)
-	return min(max(need, int64(more)), int64(t.capacity+1e-6))
+	more, life := min(p.headroom()*p.forecast, p.most(l, t)), never
+	if t.life > 0 && p.denied {
+		life = max(time.Duration(max(t.life, p.headroom())*float64(p.horizon)), l.g.timeout)
+	}
+	if t.length > 0 {
+		life = min(life, p.restOfWindow(t, now))
+	}
+	if spent := p.demand(life); p.denied {
+		more = min(more, spent-math.Sqrt(2*spent))
+	} else if life < never {
+		more = min(more, spent+math.Sqrt(2*spent))
+	}
+	return min(max(need, int64(more-float64(available))), int64(t.capacity+1e-6))
+}
+
+// restOfWindow returns how long the tokens of a request that leaves now can be
+// spent: until a round trip after the end of the window that it finds, see void.
+func (p *plan) restOfWindow(t *terms, now time.Duration) time.Duration {
+	if now < p.turn {
+		return p.turn + p.trip - now
+	}
+	return t.length
+}
+
+// due returns when to ask for the next batch, if hand tokens are in hand: a
+// horizon after the last request, a round trip before they are spent, or when the
+// next window begins, whichever comes first. While they last, it is not before
+// the limiter's own horizon, but a round trip before an account that nobody else
+// debits is full: what it has no room for is lost. In a window that they last for,
+// nothing is asked for.
+func (p *plan) due(l *Limiter, t *terms, hand int64, sent, now time.Duration) time.Duration {
+	lasts := 2 * p.horizon // or longer
+	if float64(hand) < 2*p.forecast {
+		lasts = time.Duration(float64(hand) / p.forecast * float64(p.horizon))
+	}
+	full := max(l.horizon, toDuration(t.capacity/t.rate)-p.trip)
+	at := sent + min(p.horizon, full, max(l.horizon, now+lasts-p.trip-sent))
+	if t.length > 0 && (at > p.turn || now+lasts > p.turn+p.trip) {
+		at = p.turn
+	}
+	return max(at, p.pace)
 }
 
 // ask sends a request for calls that want all tokens together, the first of
@@ -122,7 +169,7 @@ func (k *Key) ask(n, all, available int64, now time.Duration) {
 	if float64(need) > k.plan.most(k.l, k.terms) || k.plan.exact {
 		least = need
 	}
-	k.send(k.plan.want(k.l, k.terms, available, max(all-available, 1)), least, n, now)
+	k.send(k.plan.want(k.l, k.terms, available, max(all-available, 1), now), least, n, now)
 }
 
 // observe is plan.observe with the denials since; n more tokens are wanted now.
@@ -130,7 +177,9 @@ func (k *Key) observe(now time.Duration, available, n int64) {
 	denied := k.refused.Swap(0)
 	k.tally(denied)
 	k.tallied = 0
-	k.plan.observe(now, available, denied+n)
+	k.plan.denied = denied > 0 || k.plan.denied && k.terms.length > 0 && now < k.plan.turn
+	k.plan.observe(now, available, denied+k.unmet+n)
+	k.unmet = 0
 }
 
 // askAhead requests the next batch while available tokens are spent.
@@ -152,8 +201,11 @@ func (k *Key) askAheadIfDue(now time.Duration) {
 	k.look(now)
 	available := k.available(now)
 	k.observe(now, available, 0)
-	if want := k.plan.want(k.l, k.terms, available, 0); want > 0 {
+	if want := k.plan.want(k.l, k.terms, available, 0, now); want > 0 {
 		k.send(want, 1, 1, now)
+	} else if k.terms.length > 0 && now < k.plan.turn {
+		s.ahead = k.plan.turn
+		k.look(now)
 	}
 }
 
@@ -226,10 +278,15 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 		p.seen = got.seen
 	}
 	p.lengthen(k.l, max(0, now-sent))
+	p.turn = addTime(sent, got.life+lastMillisecond+p.trip/jitter)
 	before := p.pace
 	again := max(got.wait, k.l.pause)
+	if got.tokens > 0 {
+		// The request leaves with the first call after that.
+		again = max(got.wait, k.l.pause-min(k.l.pause/8, time.Duration(float64(p.horizon)/max(p.forecast, 1))))
+	}
 	if got.renews {
-		again = got.wait
+		again = got.wait + p.trip/jitter
 	}
 	switch {
 	case got.tokens >= want && got.wait == 0:
@@ -239,7 +296,7 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 		if crowded && !got.renews {
 			// Requests soon after those of another instance would always find
 			// nothing. A random delay after a grant changes that order.
-			p.pace = addTime(p.pace, rand.N(k.l.horizon/8+1))
+			p.pace = addTime(max(p.pace, now), rand.N(max(k.l.horizon, p.trip)/8+1))
 		}
 	case f.n > 1:
 		// Fewer tokens may be available, but not before the pause.
@@ -258,19 +315,31 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 	k.look(now)
 }
 
-// accept serves a grant to the waiting calls, and leases the rest. The lease's
-// life begins before the request, so it ends no later than in Redis. An expired
+// void returns when the tokens of a grant expire, for a request that left at
+// sent. A lease's life begins before the request, and is at least the Timeout, so
+// that calls that wait for it are served. Those of a window may be spent for as
+// long as it had left when Redis replied, which is up to a round trip after its
+// end, but not later than a Timeout after it.
+func (k *Key) void(got grant, sent, now time.Duration) time.Duration {
+	void := addTime(min(now, sent+k.l.g.timeout), got.life)
+	if life := k.terms.life; life > 0 {
+		longest := time.Duration(min(max(life, k.plan.headroom())*float64(k.plan.horizon), life*float64(k.l.maxHorizon)))
+		void = min(void, sent+max(longest, k.l.g.timeout))
+	}
+	return void
+}
+
+// accept serves a grant to the waiting calls, and leases the rest. An expired
 // grant still serves calls that have not timed out. Otherwise, if a lease lives
 // shorter than a round trip, requests would repeat without serving anybody.
 // accept reports whether the grant was usable.
 func (k *Key) accept(got grant, sent, now time.Duration) bool {
-	life := k.terms.life
-	void := sent + min(got.life, time.Duration(min(max(life, k.plan.headroom())*float64(k.plan.horizon), life*float64(k.l.maxHorizon))))
+	void := k.void(got, sent, now)
 	if now >= void && now > sent+k.l.g.timeout {
 		k.discard(got.tokens)
 		return false
 	}
-	s := &lease{from: sent, void: void, granted: got.tokens, ahead: sent + k.plan.horizon}
+	s := &lease{from: sent, void: void, granted: got.tokens}
 	if s.paced = k.paced(); s.paced {
 		k.releasable(now)
 	}
@@ -289,6 +358,7 @@ func (k *Key) accept(got grant, sent, now time.Duration) bool {
 	}
 	k.next = s
 	k.promote(now)
+	s.ahead = k.plan.due(k.l, k.terms, k.available(now), sent, now)
 	if s.paced {
 		k.release(got, left, sent, now)
 		k.serveReleased(now)
@@ -304,15 +374,18 @@ func (k *Key) land(f *flight, err error) {
 	now := k.l.clock()
 	k.flight = nil
 	if err == nil {
+		if f.overdue {
+			k.retryAt, k.tries = past, 0
+		}
 		k.resume(f, now)
 		return
 	}
 	if errors.Is(err, ErrUnavailable) || errors.Is(err, ErrSuspended) {
 		k.tries = 0 // the gate paces its probes, for all keys together
 	}
-	wait := backoffCeiling(k.tries, retryBase, retryLimit)
-	k.tries++
-	k.retryAt = now + wait/2 + fullJitter(wait/2)
+	if !f.overdue {
+		k.postpone(now)
+	}
 	// An error reply of the server concerns this key only. Other keys continue
 	// to wait for their replies.
 	slow := errors.Is(err, errSlow)
@@ -323,6 +396,13 @@ func (k *Key) land(f *flight, err error) {
 	if !errors.Is(err, ErrSuspended) && (decided || !slow) {
 		k.l.g.trouble(k.place(), err)
 	}
+}
+
+// postpone delays the next request after one that failed. The caller has the lock.
+func (k *Key) postpone(now time.Duration) {
+	wait := backoffCeiling(k.tries, retryBase, retryLimit)
+	k.tries++
+	k.retryAt = now + wait/2 + fullJitter(wait/2)
 }
 
 // The delay of a key's next request after a failure: long enough to be cheap,

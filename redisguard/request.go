@@ -99,7 +99,9 @@ func (g *Guard) request(ctx context.Context, soon bool, at place, f func(context
 		defer cancel()
 		return f(ctx)
 	}, func(err error) {
-		confirm.Stop()
+		if confirm.Stop() && fair && unanswered(err) {
+			go g.confirm(passed.Load(), began) // it ended before the PING was due
+		}
 		if err == nil || errors.Is(err, redis.Nil) {
 			t := passed.Load()
 			t.gate.took(time.Since(t.at))
@@ -306,9 +308,14 @@ func (g *Guard) record(t *ticket, at place, fair bool, err error) {
 // late records that a call timed out with a request too short to be evidence
 // about Redis.
 func (g *Guard) late(at place) {
-	if at.of.op != opReader {
-		g.trouble(at, unavailable(context.DeadlineExceeded))
+	if at.of.op == opReader {
+		return
 	}
+	err := context.DeadlineExceeded
+	if down, _ := g.gate.state(); !down {
+		err = fmt.Errorf("%w: %w", errSlow, err)
+	}
+	g.trouble(at, unavailable(err))
 }
 
 // answers reports to a gate that the server is available.

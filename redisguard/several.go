@@ -47,10 +47,11 @@ if not write then n = 0 end
 local reply, value, life = {n}, '', 1
 for _, s in ipairs(all) do
   if s.gcra then
-    local after = math.max(0, math.ceil(s.debt + n * s.cost - 0.000001))
-    reply[#reply + 1], reply[#reply + 2] = after, math.ceil(s.debt)
-    value = value .. string.format(' %.0f %.17g', after, s.cost)
-    life = math.max(life, after)
+    local after = math.max(0, s.debt + n * s.cost)
+    local whole = math.ceil(after - 0.000001)
+    reply[#reply + 1], reply[#reply + 2] = whole, math.ceil(s.debt)
+    value = value .. string.format(' %.17g %.17g', after, s.cost)
+    life = math.max(life, whole)
   else
     local after = math.max(0, s.used + n)
     reply[#reply + 1], reply[#reply + 2] = after, s.rest
@@ -143,7 +144,7 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		t.options += " and " + other.options
 		t.rate, t.capacity, t.burst = min(t.rate, other.rate), min(t.capacity, other.capacity), min(t.burst, other.burst)
 		t.share, t.size, t.most = min(t.share, other.share), min(t.size, other.size), min(t.most, mostOf(other))
-		t.life = min(t.life, other.life)
+		t.life, t.length = shorter(t.life, other.life), shorter(t.length, other.length)
 		p := other.policies[0]
 		p.name += "-" + string(rune('2'+i))
 		t.policies = append(t.policies, p)
@@ -152,6 +153,14 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		t.policies[i].terms = t
 	}
 	t.algorithm, t.exact, t.prefix = all, all, prefix+names+":"
+}
+
+// shorter returns the lower of two numbers of which 0 is none.
+func shorter[T float64 | time.Duration](a, b T) T {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }
 
 // mostOf returns the largest speculative lease of one of several limits: a

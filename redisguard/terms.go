@@ -11,17 +11,18 @@ import (
 // a key whose limits change gets others.
 type terms struct {
 	algorithm algorithm
-	exact     algorithm // of requests for tokens that are spent at once
-	paced     bool      // the burst is lower than the capacity
-	prefix    string    // of the key in Redis
-	options   string    // those that all instances share, as text
-	rate      float64   // tokens per second
-	capacity  float64   // tokens of the account
-	burst     float64   // tokens at once
-	most      float64   // the largest speculative lease per horizon, in tokens
-	life      float64   // of a lease, in horizons
-	share     float64   // tokens per second of the fallback
-	size      float64   // tokens at once of the fallback
+	exact     algorithm     // of requests for tokens that are spent at once
+	paced     bool          // the burst is lower than the capacity
+	prefix    string        // of the key in Redis
+	options   string        // those that all instances share, as text
+	rate      float64       // tokens per second
+	capacity  float64       // tokens of the account
+	burst     float64       // tokens at once
+	most      float64       // the largest speculative lease per horizon, in tokens
+	life      float64       // of a lease, in horizons; 0: until its window ends
+	length    time.Duration // of the shortest window; 0: there is none
+	share     float64       // tokens per second of the fallback
+	size      float64       // tokens at once of the fallback
 	policies  []policy
 }
 
@@ -31,7 +32,7 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 	t := &terms{options: o.shared(), prefix: prefix + o.account() + ":", rate: float64(o.Rate) / o.Per.Seconds()}
 	perHorizon := t.rate * o.Horizon.Seconds()
 	if o.Window {
-		t.capacity, t.most, t.life = float64(o.Rate), perHorizon, windowLife
+		t.capacity, t.most, t.length = float64(o.Rate), perHorizon, o.Per
 		t.burst = t.capacity
 		t.algorithm = window{limit: int64(o.Rate), length: o.Per.Milliseconds()}
 		t.exact = t.algorithm

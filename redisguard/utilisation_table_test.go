@@ -24,7 +24,7 @@ var utilisation = []struct {
 	instances [3]float64 // 1, 4, 16
 	slack     [3]float64 // what the order of requests may add or take
 }{
-	{0.01, [3]float64{1, 3, 11}, [3]float64{1, 1, 2}},
+	{0.01, [3]float64{1, 3, 14}, [3]float64{1, 1, 3}},
 	{0.1, [3]float64{10, 40, 86}, [3]float64{1, 4, 12}},
 	{0.5, [3]float64{50, 100, 98}, [3]float64{4, 4, 4}},
 	{1, [3]float64{100, 100, 98}, [3]float64{4, 4, 4}},

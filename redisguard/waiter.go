@@ -21,9 +21,10 @@ type waiter struct {
 
 // A flight is a request to Redis for which callers wait together.
 type flight struct {
-	n     int64 // tokens that its first caller wants
-	short bool  // Redis granted less than requested
-	late  bool  // the granted tokens had expired on arrival
+	n       int64 // tokens that its first caller wants
+	short   bool  // Redis granted less than requested
+	late    bool  // the granted tokens had expired on arrival
+	overdue bool  // a call waited a Timeout for it; no other one does
 }
 
 // wait waits for the decision of a call that joined a flight. However many
@@ -31,41 +32,36 @@ type flight struct {
 func (k *Key) wait(ctx context.Context, w *waiter) (Decision, error) {
 	patience := time.NewTimer(time.Until(w.until))
 	defer patience.Stop()
-	over := patience.C
-	for {
-		select {
-		case d := <-w.reply:
-			return d, nil
-		case <-over:
-		case <-ctx.Done():
-		}
-		over = nil
-		if d, err, done := k.leave(ctx, w); done {
-			return d, err
-		}
+	select {
+	case d := <-w.reply:
+		return d, nil
+	case <-patience.C:
+	case <-ctx.Done():
 	}
+	return k.leave(ctx, w)
 }
 
-// leave ends the wait of a call. The exception is its first request, which is
-// about to end by the Timeout and will decide for all waiters that Redis does
-// not answer.
-func (k *Key) leave(ctx context.Context, w *waiter) (d Decision, err error, done bool) {
+// leave ends the wait of a call. If that waited for one request, the request is
+// about to end by the Timeout as well. Its goroutine may be late, so the call does
+// not wait for it, and does what land would do.
+func (k *Key) leave(ctx context.Context, w *waiter) (Decision, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	select {
-	case d = <-w.reply: // both at once: the decision counts
-		return d, nil, true
+	case d := <-w.reply: // both at once: the decision counts
+		return d, nil
 	default:
 	}
-	switch err = ctx.Err(); {
-	case err != nil:
-		w.left = true
-		return Decision{}, err, true
-	case !w.again:
-		return Decision{}, nil, false
-	}
 	w.left = true
-	return k.tooLate(w), nil, true
+	if err := ctx.Err(); err != nil {
+		return Decision{}, err
+	}
+	if f := k.flight; f != nil && !f.overdue && !w.again {
+		f.overdue = true
+		k.tries = 0
+		k.postpone(k.l.clock())
+	}
+	return k.tooLate(w), nil
 }
 
 // tooLate makes OnOutage decide for a call that timed out.
@@ -188,7 +184,8 @@ func (k *Key) resume(f *flight, now time.Duration) {
 		w.counted, w.again = true, true
 		all += w.n
 	}
-	available := k.available(now)
+	// Tokens that expire before the reply comes are of no use to the waiters.
+	available := k.available(addTime(now, k.plan.trip))
 	if again {
 		available = 0
 	}
