@@ -142,8 +142,8 @@ func root() (string, error) {
 }
 
 // Build builds a package of the main module, in that module and with what it
-// requires, whatever module the test is in. Like a release, it has no cgo: go vet starts
-// it for each package, and a fifth of the time of a start is the dynamic linker's.
+// requires, whatever module the test is in. Like a release, the program has no cgo. go vet
+// starts it for each package, and the dynamic linker takes a fifth of each start.
 func Build(output, pkg string) error {
 	root, err := root()
 	if err != nil {
