@@ -50,7 +50,7 @@ func TestInstalledFixRequiresItsCommit(t *testing.T) {
 	bin := t.TempDir()
 	for name, value := range map[string]string{
 		"GOPROXY": "file://" + filepath.ToSlash(proxy) + ",file://" + filepath.ToSlash(filepath.Join(strings.TrimSpace(cache), "cache", "download")),
-		"GOSUMDB": "off", "GOFLAGS": "-modcacherw -trimpath", "GOMODCACHE": t.TempDir(), "GOBIN": bin,
+		"GOSUMDB": "off", "GOFLAGS": "-modcacherw -trimpath '-gcflags=github.com/redisvet/redisvet/...=-N -l'", "GOMODCACHE": t.TempDir(), "GOBIN": bin,
 	} {
 		t.Setenv(name, value)
 	}

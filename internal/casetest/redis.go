@@ -15,7 +15,7 @@ import (
 func RunOnRedis(t *testing.T, dir, pkg string, out any, flags ...string) {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "run")
-	build := exec.Command("go", append(append([]string{"build", "-o", bin}, flags...), pkg)...)
+	build := exec.Command("go", append(append([]string{"build", "-ldflags=-s", "-o", bin}, flags...), pkg)...)
 	build.Dir = dir
 	if text, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, text)

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 // package, so it contains neither the race detector nor the testing package.
 var buildVetTool = sync.OnceValues(func() (string, error) {
 	tool := filepath.Join(builds, "suitevet")
-	out, err := exec.Command("go", "build", "-o", tool, "./testdata/suitevet").CombinedOutput()
+	out, err := exec.Command("go", "build", "-ldflags=-s", "-o", tool, "./testdata/suitevet").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("%w\n%s", err, out)
 	}

@@ -96,7 +96,7 @@ func joins(t *testing.T, service string, marked int) {
 		t.Fatalf("%d marked lines, want %d: %v", len(want), marked, want)
 	}
 	binary := filepath.Join(builds, service)
-	build := exec.Command("go", "build", "-o", binary, "./"+service)
+	build := exec.Command("go", "build", "-ldflags=-s", "-o", binary, "./"+service)
 	build.Dir = data
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

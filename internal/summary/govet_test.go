@@ -62,7 +62,7 @@ func standalone(t *testing.T, prefix string) []string {
 func govet(t *testing.T, pattern string) []string {
 	t.Helper()
 	tool := filepath.Join(t.TempDir(), "factvet")
-	if out, err := exec.Command("go", "build", "-o", tool, "./testdata/factvet").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-ldflags=-s", "-o", tool, "./testdata/factvet").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	cmd := exec.Command("go", "vet", "-json", "-vettool="+tool, pattern)

@@ -120,32 +120,44 @@ func (s *Sample) JSON() ([]byte, error) {
 
 // parseSample reads the text of a file with a sample.
 func parseSample(text []byte) (*Sample, error) {
+	s := new(Sample)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	err := dec.Decode(s)
+	if err == nil {
+		if _, after := dec.Token(); after != io.EOF {
+			return nil, errors.New("no sample: something follows its end")
+		}
+		if err := known(s.Format, s.Version); err != nil {
+			return nil, err
+		}
+		return s, s.check()
+	}
+	// Another version may have other fields. Then the version is what is wrong.
 	var head struct {
 		Format  string
 		Version int
 	}
 	if json.Unmarshal(text, &head) == nil {
-		switch {
-		case head.Format != format:
-			return nil, errors.New("neither a sample of redisvet measure nor a profile")
-		case head.Version != version:
-			return nil, fmt.Errorf("a sample of version %d, and this redisvet knows %d", head.Version, version)
+		if err := known(head.Format, head.Version); err != nil {
+			return nil, err
 		}
 	}
-	s := new(Sample)
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(s)
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, errors.New("not the whole of a sample: the file ends in the middle of it")
-	case err != nil:
-		return nil, fmt.Errorf("no sample: %w", err)
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, errors.New("no sample: something follows its end")
+	return nil, fmt.Errorf("no sample: %w", err)
+}
+
+// known returns an error for a file of another format or version.
+func known(name string, number int) error {
+	switch {
+	case name != format:
+		return errors.New("neither a sample of redisvet measure nor a profile")
+	case number != version:
+		return fmt.Errorf("a sample of version %d, and this redisvet knows %d", number, version)
 	}
-	return s, s.check()
+	return nil
 }
 
 // shortest is the shortest time of a sample, in seconds. A rate is a finite number then.

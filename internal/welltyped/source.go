@@ -39,12 +39,52 @@ func within(list []token.Pos, from, to token.Pos) bool {
 func (s *Source) Build(fset *token.FileSet, fatal func(*types.Func) bool) *ssa.Package {
 	prog := ssa.NewProgram(fset, 0)
 	prog.SetNoReturn(newNoReturn(s, fatal).is)
-	for _, p := range s.Pkg.Imports() {
-		prog.CreatePackage(p, nil, nil, true)
-	}
+	s.createImports(prog)
 	pkg := prog.CreatePackage(s.Pkg, s.Files, s.Info, false)
 	pkg.Build()
 	return pkg
+}
+
+// createImports creates the packages that s imports, with what s uses of them. From
+// types alone, go/ssa would create all that they declare, and a client of Redis has
+// thousands of methods. So it gets files with declarations of what is used. It reads
+// only the names of these, because it builds no function of them.
+func (s *Source) createImports(prog *ssa.Program) {
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}}
+	decls := map[*types.Package][]ast.Decl{}
+	created := map[types.Object]bool{}
+	for _, obj := range s.Info.Uses {
+		name := ast.NewIdent(obj.Name())
+		var decl ast.Decl
+		switch o := obj.(type) {
+		case *types.Func:
+			obj = o.Origin()
+			decl = &ast.FuncDecl{Name: name}
+		case *types.Var:
+			decl = &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{Names: []*ast.Ident{name}}}}
+		}
+		if p := obj.Pkg(); decl != nil && p != nil && p != s.Pkg && isMember(obj) && !created[obj] {
+			created[obj] = true
+			info.Defs[name] = obj
+			decls[p] = append(decls[p], decl)
+		}
+	}
+	for _, p := range s.Pkg.Imports() {
+		prog.CreatePackage(p, []*ast.File{{Decls: decls[p]}}, info, true)
+	}
+}
+
+// isMember reports whether an object of another package is one of its variables or
+// functions, or a method with a body.
+func isMember(obj types.Object) bool {
+	switch obj := obj.(type) {
+	case *types.Func:
+		recv := obj.Signature().Recv()
+		return recv == nil || !types.IsInterface(recv.Type())
+	case *types.Var:
+		return !obj.IsField()
+	}
+	return false
 }
 
 // Functions returns the declared functions in source order, each followed

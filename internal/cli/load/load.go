@@ -13,6 +13,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -155,32 +156,41 @@ func withoutImporter(p *packages.Package) {
 }
 
 func list(opts Options, mode packages.LoadMode) ([]*packages.Package, error) {
-	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests, Overlay: opts.Overlay}
-	if opts.Tags != "" {
-		cfg.BuildFlags = append(cfg.BuildFlags, "-tags="+opts.Tags)
-	}
-	if opts.modfile != "" {
-		cfg.BuildFlags = append(cfg.BuildFlags, "-modfile="+opts.modfile)
-	}
-	if opts.ModMod {
-		cfg.BuildFlags = append(cfg.BuildFlags, "-mod=mod")
-	}
+	cfg := &packages.Config{Mode: mode, Dir: opts.Dir, Env: opts.Env, Tests: opts.Tests, Overlay: opts.Overlay, BuildFlags: opts.buildFlags()}
 	return packages.Load(cfg, opts.Patterns...)
+}
+
+// buildFlags returns the options that the go command takes as flags.
+func (o Options) buildFlags() (flags []string) {
+	if o.Tags != "" {
+		flags = append(flags, "-tags="+o.Tags)
+	}
+	if o.modfile != "" {
+		flags = append(flags, "-modfile="+o.modfile)
+	}
+	if o.ModMod {
+		flags = append(flags, "-mod=mod")
+	}
+	return flags
 }
 
 // sizes starts a query for the type sizes of the target. The returned function
 // waits for the result. In a joint query, go list would run cgo on all packages
-// that use it.
+// that use it. packages.Load would start two more processes for this answer.
 func sizes(opts Options) func() types.Sizes {
 	answer := make(chan types.Sizes, 1)
 	go func() {
-		opts.Patterns, opts.Tests = []string{"unsafe"}, false
-		found, err := list(opts, packages.NeedName|packages.NeedImports|packages.NeedTypesSizes) // without imports there are no sizes
-		if err != nil || len(found) == 0 || found[0].TypesSizes == nil {
-			answer <- types.SizesFor("gc", runtime.GOARCH) // the main query reports the error
-			return
+		cmd := exec.Command("go", append(append([]string{"list", "-f", "{{context.Compiler}} {{context.GOARCH}}"}, opts.buildFlags()...), "--", "unsafe")...)
+		cmd.Dir, cmd.Env = opts.Dir, opts.Env
+		var found types.Sizes
+		if out, err := cmd.Output(); err == nil {
+			compiler, arch, _ := strings.Cut(strings.TrimSpace(string(out)), " ")
+			found = types.SizesFor(compiler, arch)
 		}
-		answer <- found[0].TypesSizes
+		if found == nil {
+			found = types.SizesFor("gc", runtime.GOARCH) // the main query reports the error
+		}
+		answer <- found
 	}()
 	return func() types.Sizes { return <-answer }
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -23,7 +24,11 @@ import (
 //go:embed report.html.tmpl
 var htmlText string
 
-var htmlTemplate = template.Must(template.New("report").Parse(htmlText))
+// htmlTemplate is parsed when a page is written, because go vet starts the command for
+// each package.
+var htmlTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("report").Parse(htmlText))
+})
 
 // A Bill is what a profile says besides the findings.
 type Bill struct {
@@ -147,7 +152,7 @@ func HTML(w io.Writer, r Report, b Bill) error {
 		}
 	}
 	var out bytes.Buffer
-	if err := htmlTemplate.Execute(&out, p); err != nil {
+	if err := htmlTemplate().Execute(&out, p); err != nil {
 		return err
 	}
 	_, err := w.Write(out.Bytes())

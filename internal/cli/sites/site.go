@@ -124,10 +124,9 @@ const Unknown = "*"
 // one of another tool, which may fold other parts of a key.
 func Matches(a, b string) bool {
 	// ends[j] says whether a from the current position on overlaps with b[j:].
-	ends := make([]bool, len(b)+1)
+	ends, below := make([]bool, len(b)+1), make([]bool, len(b)+1)
 	for i := len(a); i >= 0; i-- {
-		below := ends // for a[i+1:]
-		ends = make([]bool, len(b)+1)
+		ends, below = below, ends // below is for a[i+1:], and ends gets new values
 		for j := len(b); j >= 0; j-- {
 			starA, starB := i < len(a) && a[i] == '*', j < len(b) && b[j] == '*'
 			switch {

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		tool = filepath.Join(dir, "reachvet")
-		if out, err := exec.Command("go", "build", "-o", tool, "./testdata/reachvet").CombinedOutput(); err != nil {
+		if out, err := exec.Command("go", "build", "-ldflags=-s", "-o", tool, "./testdata/reachvet").CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 			return 2
 		}
