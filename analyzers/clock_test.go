@@ -51,6 +51,7 @@ var realTime = map[string]string{
 	"redisguard.ping":                                             fake,
 	"redisguard.process":                                          fake,
 	"redisguard.TestLimiterAdmitsNoMoreThanItsBound":              inBubbles,
+	"redisguard.Request":                                          inBubbles,
 	"redisguard.call":                                             inBubbles,
 	"redisguard.flood":                                            inBubbles,
 	"redisguard.load":                                             inBubbles,
