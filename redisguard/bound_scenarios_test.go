@@ -12,10 +12,11 @@ import (
 )
 
 // oracleLimits are one limiter of each algorithm. Their horizon is short so that a
-// few seconds have many leases.
+// few seconds have many leases. It does not grow, because the bound of the oracle
+// would then depend on how fast the server and the machine are.
 func oracleLimits(rate int, policy OutagePolicy) []LimiterOptions {
 	limits := []LimiterOptions{
-		{Name: "gcra", Rate: rate, Per: time.Second, Burst: max(20, rate/10), Horizon: 200 * time.Millisecond},
+		{Name: "gcra", Rate: rate, Per: time.Second, Burst: max(20, rate/10), Horizon: 200 * time.Millisecond, MaxHorizon: 200 * time.Millisecond},
 		{Name: "window", Rate: rate, Per: time.Second, Window: true, Horizon: 100 * time.Millisecond},
 	}
 	for i := range limits {
