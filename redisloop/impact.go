@@ -31,11 +31,11 @@ func (lc *loopCheck) impact(category string) config.Impact {
 		return config.Medium
 	case category != loopfinding.PerElement:
 		return config.High
-	case lc.dominated(), lc.isFew(), lc.inBackground(), lc.concurrent(), lc.claims(), lc.isException(), lc.isFar():
+	case lc.dominated(), lc.isFew(), lc.inBackground(), lc.concurrent(), lc.claims(), lc.isException():
 		return config.Low
 	case lc.pkg.entries.Served(lc.Fn):
 		return config.High
-	case lc.changes(), lc.sweeps(), lc.updates():
+	case lc.changes(), lc.sweeps(), lc.updates(), lc.isFar():
 		return config.Low
 	}
 	return config.Medium

@@ -50,7 +50,7 @@ A call of a function that begins with a write changes the state of one element. 
 
 An update reads a value and writes to the same key what it has made of it. Many at once would need a transaction or a script. A write after a miss, a deletion and a copy to another key are no updates. An update keeps its impact if requests reach the loop.
 
-A command three calls away from the loop belongs to functions that do other work for the element. Of 30 such findings in public programs, readers called 2 worth a change.
+A command three calls away from the loop belongs to functions that do other work for the element. It keeps its impact if requests reach the loop.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, a command per element has a low impact.`,
 	Suppress: rule.Declare("waits, answers from memory or runs once", "waits", "cached", "once"),

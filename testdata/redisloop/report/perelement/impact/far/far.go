@@ -38,9 +38,9 @@ func (s *Shop) Both(ctx context.Context, skus []string) (out []string) {
 	return out
 }
 
-// ServeHTTP has somebody who waits, for all that is done on the way.
+// ServeHTTP has somebody who waits for it.
 func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, sku := range r.URL.Query()["sku"] {
-		w.Write([]byte(s.price(r.Context(), sku))) // want perelement/low:"GET per element"
+		w.Write([]byte(s.price(r.Context(), sku))) // want perelement/high:"GET per element"
 	}
 }
