@@ -52,7 +52,10 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 		case t.Kind != rediscmd.Command: // the pages of an iterator belong to the call that has made it
 		case t.Command == "KEYS" && site.Direct():
 			c.report(fn, site, catKeys, " looks at each key of the server, which answers nobody else meanwhile; keep the names in a set, or use SCAN")
-		case t.Command == "SCAN" && c.entries.Served(fn) && !c.known(fn, t):
+		case t.Command != "SCAN":
+		case site.Direct() && forgetsCursor(fn, site) && !ofAnyKeys(site):
+			c.report(fn, site, catOnePage, " looks at one page of keys and drops the cursor: it never finds those on other pages; go on until the cursor is 0, or keep the names in a set")
+		case c.entries.Served(fn) && !c.onePage(fn, site) && !c.known(fn, t):
 			c.report(fn, site, catScan, " reads the names of all keys of the server, page by page, on the path of a request"+through(t)+"; keep those that it needs in a set")
 		}
 	}

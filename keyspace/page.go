@@ -7,8 +7,9 @@ import (
 
 // The categories of findings: the anchors on the rule's page.
 const (
-	catKeys = "keys"
-	catScan = "scan"
+	catKeys    = "keys"
+	catScan    = "scan"
+	catOnePage = "onepage"
 )
 
 var page = rule.Page{
@@ -16,14 +17,15 @@ var page = rule.Page{
 	Text: `KEYS and SCAN look at each key of a database, whatever their pattern is: Redis has no index of names. What they cost grows with all that is stored, and not with what is found.
 
 Who needs the keys of a group often can keep their names in a set, or the values in a hash.`,
-	Categories: []rule.Category{keys, scan},
+	Categories: []rule.Category{keys, scan, onePage},
 	Quiet: []rule.Group{{Title: "Commands that look at few keys, or seldom", Reasons: []rule.Reason{
 		{Name: "one key", Text: "commands that look at the elements of one key, such as SSCAN, HSCAN and HKEYS."},
 		{Name: "seldom", Text: "SCAN outside of requests: it lets other commands in between two pages."},
+		{Name: "a page", Text: "SCAN with a cursor that the caller gives: requests ask for one page each. A page without a pattern is a sample of all keys."},
 		{Name: "not Redis", Text: "methods of something else that are named Keys or Scan."},
 	}}},
 	Impact: `- high: KEYS in a function that requests reach, as the package shows.
-- medium: KEYS elsewhere, and SCAN in a function that requests reach.
+- medium: KEYS elsewhere, SCAN in a function that requests reach, and SCAN for one page only.
 - low, which is not reported by default: a function that runs once, at most once a minute or for an administrator.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, the finding has a low impact.`,
@@ -81,4 +83,25 @@ func Online(w http.ResponseWriter, r *http.Request, rdb *redis.Client) {
 	See:      []string{"SCAN", "SMEMBERS"},
 	Since:    rule.FirstRelease,
 	PerEntry: true,
+}
+
+var onePage = rule.Category{
+	Name:  catOnePage,
+	Finds: "SCAN with a pattern that begins with the cursor 0 and drops the cursor that it gets.",
+	Costs: "SCAN looks at about COUNT keys, then filters them by the pattern. With more keys in the database, those of other pages are missing from the answer, and Redis has no order. A test with few keys does not show it.",
+	Example: rule.Example{
+		Bad: `
+func Buckets(ctx context.Context, rdb *redis.Client) ([]string, error) {
+	keys, _, err := rdb.Scan(ctx, 0, "bucket:*", 100).Result()
+	return keys, err
+}`,
+		Message: `rdb.Scan looks at one page of keys and drops the cursor: it never finds those on other pages; go on until the cursor is 0, or keep the names in a set`,
+		Good: `
+func Buckets(ctx context.Context, rdb *redis.Client) ([]string, error) {
+	return rdb.SMembers(ctx, "buckets").Result()
+}`,
+	},
+	Fix:   "There is no automatic fix: a loop until the cursor is 0 finds all keys, and a set of their names costs less.",
+	See:   []string{"SCAN", "SMEMBERS"},
+	Since: rule.FirstRelease,
 }

@@ -3,30 +3,27 @@ package redisloop
 import (
 	"go/ast"
 	"go/token"
-	"strings"
+
+	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
 // endlessScan reports SCAN in a loop that never passes on the cursor it got. It
-// returns false for other loops.
+// returns false for other loops. One that deletes the keys of the first page ends when
+// there are none left.
 func (lc *loopCheck) endlessScan() bool {
-	if !lc.Site.Direct() || lc.Site != lc.Target || len(lc.Trips) != 1 {
+	if !lc.Site.Direct() || lc.Site != lc.Target || len(lc.Trips) != 1 || !rediscmd.ScanCommands[lc.Trips[0].Command] {
 		return false
 	}
-	cmd := lc.Trips[0].Command
-	if !strings.HasSuffix(cmd, "SCAN") {
+	call := lc.Site.Call
+	cursor := loopinfo.Cursor(call)
+	if cursor == nil || lc.Changes(cursor) || !lc.EndsByCursor() ||
+		loopinfo.DropsCursor(call) && pacing.Sends(lc.Fn, lc.Loop, rediscmd.DeleteCommands) {
 		return false
 	}
-	for _, a := range lc.Site.Call.Common().Args {
-		if t := a.Type().String(); t != "uint64" {
-			continue
-		}
-		if lc.Changes(a) || !lc.EndsByCursor() {
-			return false
-		}
-		lc.reportEndlessScan()
-		return true
-	}
-	return false
+	lc.reportEndlessScan()
+	return true
 }
 
 // shadowed returns the name of the cursor if the assignment of SCAN's results

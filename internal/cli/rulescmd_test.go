@@ -33,7 +33,7 @@ func TestRules(t *testing.T) {
 	}
 	impacts := map[string]string{
 		"redisloop/retry": "medium", "uncachedstate/switch": "medium", "uncachedstate/lookup": "medium",
-		"keyspace/scan": "medium", "batchable/series": "low",
+		"keyspace/scan": "medium", "keyspace/onepage": "medium", "batchable/series": "low",
 	}
 	seen := 0
 	for line := range strings.Lines(out) {

@@ -40,7 +40,7 @@ uncachedstate:
 `,
 		known: map[string][]string{
 			"batchable":      {"series", "unused"},
-			"keyspace":       {"keys", "scan", "unused"},
+			"keyspace":       {"keys", "scan", "onepage", "unused"},
 			"quotarecursion": {"unbounded", "doubleread", "unused"},
 			"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},
 			"redisloop":      {"unpaced", "retry", "fastpoll", "perelement", "endlessscan", "unused"},

@@ -16,7 +16,7 @@ var Rules = []string{
 // Categories are the categories of each rule.
 var Categories = map[string][]string{
 	"batchable":      {"series", "unused"},
-	"keyspace":       {"keys", "scan", "unused"},
+	"keyspace":       {"keys", "scan", "onepage", "unused"},
 	"quotarecursion": {"unbounded", "doubleread", "unused"},
 	"redisignore":    {"malformed", "misplaced", "unknownrule", "unused"},
 	"redisloop":      {"unpaced", "retry", "fastpoll", "perelement", "endlessscan", "unused"},

@@ -4,14 +4,13 @@ package entry
 
 import (
 	"slices"
-	"strings"
 
-	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -105,13 +104,7 @@ func isEndless(fn *summary.Fn, l *flow.Loop) bool {
 // pages reports whether a loop takes pages of what Redis has, and waits for nothing
 // in between: it ends after the last.
 func pages(fn *summary.Fn, l *flow.Loop) bool {
-	page := false
-	for b := range l.Blocks {
-		for _, s := range fn.SitesIn(b) {
-			page = page || slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return strings.HasSuffix(t.Command, "SCAN") })
-		}
-	}
-	return page && !pacing.Of(fn, l, false).Waits()
+	return pacing.Sends(fn, l, rediscmd.ScanCommands) && !pacing.Of(fn, l, false).Waits()
 }
 
 // Served reports whether requests reach a function: it has one as a parameter, or

@@ -9,7 +9,8 @@ var MutexMethods = Names{
 // have changed. The function takes a lock, in memory or in Redis, writes to
 // Redis, or lets time pass. Reading again is then no waste.
 var ChangeWords = Words{
-	"acquire", "incr", "lock", "mutex", "nx", "obtain", "rlock", "set", "setnx", "sleep", "wait",
+	"acquire", "incr", "incrby", "increase", "increment", "lock", "mutex", "nx", "obtain", "rlock", "set", "setnx",
+	"sleep", "wait",
 }
 
 // GuardWords in a function's name mean a lock or a limiter, which is called per

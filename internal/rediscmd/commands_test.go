@@ -50,7 +50,7 @@ func TestEveryCommandIsInOneList(t *testing.T) {
 func TestCommandSetsAreKnown(t *testing.T) {
 	for name, set := range map[string]map[string]bool{
 		"MoveCommands": MoveCommands, "PresenceCommands": PresenceCommands, "SendCommands": SendCommands,
-		"BatchCommands": BatchCommands, "DeleteCommands": DeleteCommands,
+		"BatchCommands": BatchCommands, "DeleteCommands": DeleteCommands, "ScanCommands": ScanCommands,
 		"StateReads": StateReads, "WholeReads": WholeReads, "FieldReads": FieldReads, "CounterCommands": CounterCommands,
 		"MembershipCommands": MembershipCommands, "LifetimeCommands": LifetimeCommands, "SizeCommands": SizeCommands,
 	} {

@@ -44,11 +44,11 @@ var AmountCommands = Set(`HINCRBY HINCRBYFLOAT INCRBY INCRBYFLOAT`)
 // group.
 var MissingErrors = Set(`NOGROUP NOSCRIPT`)
 
-// RemoveCommands remove whole keys.
-var RemoveCommands = Set(`DEL UNLINK`)
-
 // FillCommands set a value or the fields of a hash, as for a record of a database.
 var FillCommands = Set(`HMSET HSET JSON.SET MSET PSETEX SET SETEX`)
+
+// ScanCommands answer with a page and a cursor, which asks for the next page.
+var ScanCommands = Set(`HSCAN SCAN SSCAN ZSCAN`)
 
 // SendCommands send something to others that wait for it.
 var SendCommands = Set(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)

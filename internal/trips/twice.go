@@ -3,7 +3,6 @@ package trips
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -115,8 +114,5 @@ func ReachesAvoiding(a, b *summary.Site, around map[*ssa.BasicBlock]bool) bool {
 // locksOrWrites reports whether a call's name says that it takes a lock or writes
 // to Redis. The value may have changed after a write.
 func locksOrWrites(call ssa.CallInstruction) bool {
-	if names.HasWord(flow.CalleeName(call), knowledge.ChangeWords...) {
-		return true
-	}
-	return strings.HasPrefix(flow.CalleeName(call), "Incr")
+	return names.HasWord(flow.CalleeName(call), knowledge.ChangeWords...)
 }

@@ -13,7 +13,7 @@ import (
 // Drops reports whether a write removes a key that its function cannot use: whatever
 // returns after it answers nothing, as for a record that has ended or cannot be decoded.
 func (w Write) Drops() bool {
-	if !rediscmd.RemoveCommands[w.access.Command] || w.InLiteral {
+	if !rediscmd.DeleteCommands[w.access.Command] || w.InLiteral {
 		return false
 	}
 	call := w.Site.Call

@@ -16,7 +16,7 @@ import (
 func (ws *Writes) OnEveryCall(fn *summary.Fn, key keytext.Text) bool {
 	skip := flow.NewBarrier()
 	for _, w := range ws.To(fn, key) {
-		if !w.InLiteral && !rediscmd.RemoveCommands[w.access.Command] && !rediscmd.ExpiryCommands[w.access.Command] {
+		if !w.InLiteral && !rediscmd.DeleteCommands[w.access.Command] && !rediscmd.ExpiryCommands[w.access.Command] {
 			skip.Blocks[w.Site.Call.Block()] = true
 		}
 	}

@@ -72,7 +72,7 @@ func (ws *Writes) ShortLived(key keytext.Text, atMost time.Duration) bool {
 	some := false
 	for _, fn := range ws.res.Functions() {
 		for _, w := range ws.To(fn, key) {
-			if rediscmd.RemoveCommands[w.access.Command] {
+			if rediscmd.DeleteCommands[w.access.Command] {
 				continue
 			}
 			if lasts, ok := w.lifetime(); !ok || lasts > atMost {

@@ -46,7 +46,7 @@ func (r *Renewals) Text() (text string, spent bool) {
 // DropsBelow reports whether a command of a call that also reads the key only drops records
 // that are of no use: what it calls is named after a getter, and after nothing that takes.
 func DropsBelow(read effects.KeyAccess, command string) bool {
-	if !rediscmd.RemoveCommands[command] || len(read.Chain) == 0 {
+	if !rediscmd.DeleteCommands[command] || len(read.Chain) == 0 {
 		return false
 	}
 	ws := names.Words(read.Chain[0].Name)

@@ -60,3 +60,22 @@ func (s *Server) Update(w http.ResponseWriter, r *http.Request) {
 func (s *Server) Delete(w http.ResponseWriter, r *http.Request) {
 	_ = s.pages.Remove(r.Context(), "page:"+r.FormValue("product")+":*")
 }
+
+// All lists the orders, by pages of another function.
+func (s *Server) All(w http.ResponseWriter, r *http.Request) {
+	for cursor := uint64(0); ; {
+		keys, next, err := s.page(r.Context(), cursor)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		fmt.Fprintln(w, keys)
+		if cursor = next; cursor == 0 {
+			return
+		}
+	}
+}
+
+func (s *Server) page(ctx context.Context, cursor uint64) ([]string, uint64, error) {
+	return s.rdb.Scan(ctx, cursor, "order:*", 100).Result() // want scan:`s.rdb.Scan reads the names of all keys`
+}
