@@ -19,8 +19,9 @@ type varTable struct {
 
 // An assigned is a value of a variable.
 type assigned struct {
-	expr ast.Expr // nil: a value without an expression of its own
-	in   ast.Node // the innermost loop or function literal around the assignment, or nil
+	expr  ast.Expr // nil: a value without an expression of its own
+	in    ast.Node // the innermost loop or function literal around the assignment, or nil
+	entry bool     // one entry of a map: m[k] = v
 }
 
 func newVarTable(files []*ast.File, info *types.Info) *varTable {
@@ -62,7 +63,7 @@ func (t *varTable) read(n, in ast.Node) {
 			if len(n.Lhs) == len(n.Rhs) && (n.Tok == token.ASSIGN || n.Tok == token.DEFINE) {
 				val = n.Rhs[i]
 			}
-			t.note(l, assigned{val, in})
+			t.note(l, assigned{expr: val, in: in})
 			if n.Tok == token.DEFINE {
 				t.begin(l)
 			}
@@ -72,23 +73,23 @@ func (t *varTable) read(n, in ast.Node) {
 			t.begin(id)
 			switch {
 			case i < len(n.Values) && len(n.Values) == len(n.Names):
-				t.note(id, assigned{n.Values[i], in})
+				t.note(id, assigned{expr: n.Values[i], in: in})
 			case len(n.Values) > 0:
-				t.note(id, assigned{nil, in})
+				t.note(id, assigned{in: in})
 			}
 		}
 	case *ast.KeyValueExpr: // a field in a struct literal
 		if id, ok := n.Key.(*ast.Ident); ok {
 			if v, ok := t.info.Uses[id].(*types.Var); ok && v.IsField() {
-				t.values[v] = append(t.values[v], assigned{n.Value, in})
+				t.values[v] = append(t.values[v], assigned{expr: n.Value, in: in})
 			}
 		}
 	case *ast.UnaryExpr:
 		if n.Op == token.AND {
-			t.note(n.X, assigned{nil, in})
+			t.note(n.X, assigned{in: in})
 		}
 	case *ast.IncDecStmt:
-		t.note(n.X, assigned{nil, in})
+		t.note(n.X, assigned{in: in})
 	}
 }
 
@@ -107,7 +108,7 @@ func (t *varTable) note(lhs ast.Expr, a assigned) {
 		if m := t.info.TypeOf(x.X); m == nil || !isMap(m) {
 			return // an element of a slice
 		}
-		lhs, a.expr = ast.Unparen(x.X), x // one entry more
+		lhs, a = ast.Unparen(x.X), assigned{in: a.in, entry: true}
 	}
 	if sel, ok := lhs.(*ast.SelectorExpr); ok {
 		lhs = sel.Sel
@@ -158,8 +159,6 @@ func (t *varTable) written(v *types.Var, depth int) bool {
 				return false
 			}
 			some = some || len(x.Elts) > 0
-		case *ast.IndexExpr: // m[k] = v
-			some = true
 		case *ast.CallExpr:
 			if depth < maxDepth && t.fixedBody(t.funcs[typeutil.Callee(t.info, x)], depth+1) {
 				some = true
@@ -171,7 +170,10 @@ func (t *varTable) written(v *types.Var, depth int) bool {
 			}
 			some = some || grows
 		default:
-			return false
+			if !a.entry {
+				return false
+			}
+			some = true
 		}
 		if t.repeated(v, a.in) {
 			return false
