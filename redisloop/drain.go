@@ -1,6 +1,10 @@
 package redisloop
 
 import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -27,28 +31,77 @@ func (lc *loopCheck) emptyIteration(trips []effects.RoundTrip, stops *flow.Barri
 	}
 	for _, t := range loopinfo.Tests(lc.Site.Call) {
 		if t.Empty && lc.Loop.Contains(t.Fail.From) && lc.Loop.Contains(t.Fail.To()) && !stops.Blocks[t.Fail.From] && !stops.Blocks[lc.Block] &&
-			lc.Loop.Reaches(t.Fail.To(), lc.Block, stops) && !lc.AsksAgain(t.Fail.To()) {
+			lc.Loop.Reaches(t.Fail.To(), lc.Loop.Header, stops) && lc.Loop.Reaches(lc.Loop.Header, lc.Block, stops) && !lc.AsksAgain(t.Fail.To()) {
 			return t.Fail, true
 		}
 	}
 	return flow.Edge{}, false
 }
 
-// checkAround reports the interval of a loop around one that takes elements until
-// there are none, if that is short: each iteration asks at least once.
+// checkAround checks the loop around one that ends, if that does not end itself: each of
+// its iterations asks at least once. It reports whether there is a finding.
 func (lc *loopCheck) checkAround() bool {
 	outer := lc.Loop.Parent
-	if outer == nil || !lc.Trips[0].Pop || !loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) && !loopinfo.LeavesOnEmpty(lc.Loop, lc.Site.Call) {
+	for outer != nil && lc.Fn.LoopShape(outer).Bound != loopinfo.Unbounded {
+		if lc.Fn.LoopShape(outer).Bound == loopinfo.Channel {
+			return false
+		}
+		outer = outer.Parent
+	}
+	if outer == nil {
 		return false
 	}
 	around := lc.pkg.callAt(lc.Place, outer, lc.Target)
-	if around.Head.Bound != loopinfo.Unbounded {
-		return false
-	}
 	around.Trips = relevant(lc.Target, outer)
 	before := len(lc.pkg.found)
-	if trips := traffic(around.Trips); len(trips) > 0 {
-		around.poll(around.Pace(false), trips)
+	switch {
+	case lc.Head.Bound != loopinfo.Unbounded:
+		if around.isEndless() && !around.supplies(lc.Loop.Ranged()) {
+			around.checkUnbounded()
+		}
+	case lc.Trips[0].Pop && (loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) || loopinfo.LeavesOnEmpty(lc.Loop, lc.Site.Call)):
+		if trips := traffic(around.Trips); len(trips) > 0 {
+			around.poll(around.Pace(false), trips)
+		}
 	}
 	return len(lc.pkg.found) > before
+}
+
+// isEndless reports whether only a failure or a channel ends the loop, as that of a
+// context.
+func (lc *loopCheck) isEndless() bool {
+	return !slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool {
+		return !flow.IsErrorTest(br.Cond) && !flow.DependsOnAny(br.Cond, isSelect)
+	})
+}
+
+// supplies reports whether the loop makes the list that one inside it goes through, or
+// takes it away: that one has no more traffic than there is work.
+func (lc *loopCheck) supplies(list ssa.Value) bool {
+	if list == nil {
+		return true
+	}
+	if place := flow.Loaded(list); place != nil {
+		for b := range lc.Loop.Blocks {
+			for _, in := range b.Instrs {
+				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == place {
+					return true
+				}
+			}
+		}
+	}
+	return flow.DependsOnAny(list, func(v ssa.Value) bool {
+		switch v := v.(type) {
+		case *ssa.Call:
+			return lc.Loop.Contains(v.Block())
+		case *ssa.Phi:
+			return v.Block() == lc.Loop.Header
+		}
+		return false
+	})
+}
+
+func isSelect(v ssa.Value) bool {
+	_, ok := v.(*ssa.Select)
+	return ok
 }

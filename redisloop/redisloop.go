@@ -148,10 +148,15 @@ func (c *checker) checkLoops(fn *summary.Fn, pl *loopcall.Place, site *summary.S
 		switch lc.Head.Bound {
 		case loopinfo.Small:
 			continue
-		case loopinfo.Chunked, loopinfo.Channel:
+		case loopinfo.Channel:
+			return true
+		case loopinfo.Chunked:
+			lc.checkAround()
 			return true
 		case loopinfo.Data:
-			lc.checkData()
+			if !lc.checkAround() {
+				lc.checkData()
+			}
 			return true
 		default:
 			if !lc.checkAround() {

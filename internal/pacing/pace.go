@@ -158,7 +158,8 @@ func (p *Pace) GapOf(site *summary.Site) (Gap, bool) {
 		if g.site != site || !p.loop.Contains(g.Edge.To()) || p.sure[b] {
 			continue
 		}
-		if p.loop.ReachesBarrier(g.Edge.To(), b, p.Barrier) {
+		head := p.loop.Header // a loop inside this one may come back to the call at once
+		if p.loop.ReachesBarrier(g.Edge.To(), head, p.Barrier) && p.loop.ReachesBarrier(head, b, p.Barrier) {
 			return g, true
 		}
 	}
