@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/token"
+	"slices"
 	"sort"
 	"strings"
 
@@ -195,11 +196,8 @@ func (l *Loop) writtenAs(s ast.Stmt) bool {
 func (l *Loop) extent() (lo, hi token.Pos) {
 	for b := range l.Blocks {
 		for _, in := range b.Instrs {
-			if _, phi := in.(*ssa.Phi); phi { // its position is the variable's declaration
-				continue
-			}
 			p := in.Pos()
-			if !p.IsValid() {
+			if !p.IsValid() || l.declaredOutside(in, p) {
 				continue
 			}
 			if lo == token.NoPos || p < lo {
@@ -211,6 +209,23 @@ func (l *Loop) extent() (lo, hi token.Pos) {
 		}
 	}
 	return lo, hi
+}
+
+// declaredOutside reports whether the position of an instruction is that of a variable's
+// declaration. A phi has it, and what passes on the address of a variable that is declared
+// before the loop: Scan(&id).
+func (l *Loop) declaredOutside(in ssa.Instruction, p token.Pos) bool {
+	if _, phi := in.(*ssa.Phi); phi {
+		return true
+	}
+	return slices.ContainsFunc(in.Operands(nil), func(op *ssa.Value) bool {
+		if *op == nil {
+			return false
+		}
+		v := Unwrap(*op)
+		def, ok := v.(ssa.Instruction)
+		return v.Pos() == p && (!ok || !l.Contains(def.Block()))
+	})
 }
 
 // LoopStmts returns the loop statements of a function's body in source

@@ -294,6 +294,24 @@ func TestLoopStmts(t *testing.T) {
 	equal(t, "step", p.around(fn.AnonFuncs[0], "step"), []string{"for more()"})
 }
 
+// A call that gets the address of a variable has instructions with the position of its
+// declaration, before the loop.
+func TestLoopWithAddressOfOuterVariable(t *testing.T) {
+	p := build(t, `func f(as []int) (err error) {
+		var id string
+		for range as {
+			step(&id, &err, as)
+		}
+		for more() {
+			tick(&id)
+		}
+		return err
+	}`)
+	fn := p.Func("f")
+	equal(t, "step", p.around(fn, "step"), []string{"range as"})
+	equal(t, "tick", p.around(fn, "tick"), []string{"for more()"})
+}
+
 func TestLoopPos(t *testing.T) {
 	p := build(t, `func f(as []int) {
 		for range as {

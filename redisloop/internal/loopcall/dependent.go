@@ -239,9 +239,21 @@ func (lc *Call) Changes(x ssa.Value) bool {
 				changed = true // a field, set anywhere
 				break
 			}
-			changed = changed || len(flow.Stores(cell)) > 1
+			changed = changed || len(flow.Stores(cell)) > 1 || lc.givesAddress(cell)
 		}
 		return !changed
 	})
 	return changed
+}
+
+// givesAddress reports whether the loop gives the address of a variable to a call, which
+// may set it: rows.Scan(&id).
+func (lc *Call) givesAddress(cell *ssa.Alloc) bool {
+	return slices.ContainsFunc(flow.Referrers(cell), func(in ssa.Instruction) bool {
+		switch in.(type) {
+		case *ssa.MakeInterface, ssa.CallInstruction:
+			return lc.Loop.Contains(in.Block())
+		}
+		return false
+	})
 }
