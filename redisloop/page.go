@@ -48,7 +48,7 @@ If all commands of an iteration are in loops that are reported, only these are: 
 
 A call of a function that begins with a write changes the state of one element. For many elements it would need another function, which saves time and usually no command. It keeps its impact if there is such a function next to it, such as PublishMany for Publish, or if it runs a script. It also keeps it if requests reach the loop, if the loop itself sends the command, or if it takes elements away. What follows a claim has a low impact, too: the reply to a ZREM or SETNX decides whether this process goes on with the element.
 
-An update reads a value and writes to the same key what it has made of it. Many at once would need a transaction or a script. A write after a miss, a deletion and a copy to another key are no updates. An update keeps its impact if requests reach the loop.
+An update reads a value and writes to the same key what it has made of it. Many at once would need a transaction or a script. A write after a miss, a deletion, a message, and a copy to another key or server are no updates. An update keeps its impact if requests reach the loop.
 
 A command three calls away from the loop belongs to functions that do other work for the element. It keeps its impact if requests reach the loop.
 

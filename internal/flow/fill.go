@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -87,4 +88,37 @@ func comesBefore(first, then ssa.Instruction) bool {
 		return slices.Index(from.Instrs, first) < slices.Index(to.Instrs, then)
 	}
 	return from.Dominates(to)
+}
+
+// Filled returns the calls that get the address of a variable or of a field of it, so that
+// they may set it, each with its other arguments: rows.Scan(&id), load(key, &u).
+func Filled(v ssa.Value) iter.Seq2[*ssa.Call, []ssa.Value] {
+	return func(yield func(*ssa.Call, []ssa.Value) bool) { filled(v, yield) }
+}
+
+func filled(v ssa.Value, yield func(*ssa.Call, []ssa.Value) bool) bool {
+	for _, r := range Referrers(v) {
+		var call *ssa.Call
+		arg := v
+		switch r := r.(type) {
+		case *ssa.Call:
+			call = r
+		case *ssa.Store:
+			if r.Val == v {
+				call, arg = variadicCall(r)
+			}
+		case *ssa.MakeInterface:
+			if !filled(r, yield) {
+				return false
+			}
+		case *ssa.FieldAddr:
+			if !filled(r, yield) {
+				return false
+			}
+		}
+		if call != nil && !yield(call, argsBut(call, arg)) {
+			return false
+		}
+	}
+	return true
 }

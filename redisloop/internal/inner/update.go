@@ -1,12 +1,14 @@
 package inner
 
 import (
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
@@ -30,10 +32,11 @@ func Update(sites []*summary.Site, s *summary.Site) bool {
 	return slices.ContainsFunc(sites, func(o *summary.Site) bool { return writesWhatIsRead(o, s) || writesWhatIsRead(s, o) })
 }
 
-// writesWhatIsRead reports whether a site writes what another one has read. A copy of one
-// key to another is no update, and neither is a key that is deleted.
+// writesWhatIsRead reports whether a site writes what another one has read. A copy to
+// another key or server is no update, and neither is a key that is deleted, or a message.
 func writesWhatIsRead(read, write *summary.Site) bool {
-	if read == write || !slices.ContainsFunc(read.RoundTrips, reads) || !slices.ContainsFunc(write.RoundTrips, replaces) || otherKey(read, write) || overwritten(read, write) {
+	if read == write || !slices.ContainsFunc(read.RoundTrips, reads) || !slices.ContainsFunc(write.RoundTrips, replaces) ||
+		otherKey(read, write) || otherClient(read.Call, write.Call) || overwritten(read, write) {
 		return false
 	}
 	return slices.ContainsFunc(write.Call.Common().Args, func(arg ssa.Value) bool { return flow.DependsOn(arg, read.Call) })
@@ -42,28 +45,71 @@ func writesWhatIsRead(read, write *summary.Site) bool {
 func reads(t effects.RoundTrip) bool { return counts(t) && t.Access == rediscmd.Read }
 
 func replaces(t effects.RoundTrip) bool {
-	return counts(t) && t.Access == rediscmd.Write && !t.Takes && t.Command != "" && !rediscmd.DeleteCommands[t.Command]
+	return counts(t) && t.Access == rediscmd.Write && !t.Takes && t.Command != "" && !rediscmd.DeleteCommands[t.Command] && !rediscmd.SendCommands[t.Command]
 }
 
-// otherKey reports whether two sites are known to have different keys.
+// otherKey reports whether two sites are known to have different keys, or to be given
+// different strings for keys of which no letter is known.
 func otherKey(a, b *summary.Site) bool {
 	if len(a.KeyAccesses) != 1 || len(b.KeyAccesses) != 1 {
 		return false
 	}
 	x, y := a.KeyAccesses[0].Key, b.KeyAccesses[0].Key
-	return x != y && x.HasLetters() && y.HasLetters()
+	if x.HasLetters() && y.HasLetters() {
+		return x.Constant() != y.Constant()
+	}
+	return !slices.ContainsFunc(a.Call.Common().Args, func(arg ssa.Value) bool {
+		return flow.HoldsStrings(arg.Type()) && slices.ContainsFunc(b.Call.Common().Args, func(other ssa.Value) bool { return flow.SameValue(arg, other) })
+	})
+}
+
+// otherClient reports whether two calls have receivers of one type that are not the same:
+// from.Get and to.Set.
+func otherClient(a, b ssa.CallInstruction) bool {
+	x, y := flow.Receiver(a), flow.Receiver(b)
+	return x != nil && y != nil && types.Identical(x.Type(), y.Type()) && !flow.SameValue(x, y)
 }
 
 // overwritten reports whether a variable that goes into a write gets a value of another
-// source between a read and that write.
+// source between a read and that write: it is assigned, or a call fills it after a miss.
 func overwritten(read, write *summary.Site) bool {
 	from, to := read.Call.Block(), write.Call.Block()
+	between := func(b *ssa.BasicBlock) bool { return from != to && from.Dominates(b) && b.Dominates(to) }
+	ofOther := func(v ssa.Value) bool { return !flow.DependsOn(v, read.Call) }
 	replaced := func(v ssa.Value) bool {
-		_, isVariable := v.(*ssa.Alloc)
-		return isVariable && slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
+		if _, isVariable := v.(*ssa.Alloc); !isVariable {
+			return false
+		}
+		if slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
 			st, ok := in.(*ssa.Store)
-			return ok && st.Addr == v && from != to && from.Dominates(st.Block()) && st.Block().Dominates(to) && !flow.DependsOn(st.Val, read.Call)
-		})
+			return ok && st.Addr == v && between(st.Block()) && ofOther(st.Val)
+		}) {
+			return true
+		}
+		for call, rest := range flow.Filled(v) {
+			loads := loopinfo.CanFail(call.Call.Signature()) || loopinfo.IsSlow(call)
+			if loads && call != read.Call && between(call.Block()) && call.Block() != to && all(rest, ofOther) && afterMiss(read, call.Block()) {
+				return true
+			}
+		}
+		return false
 	}
 	return slices.ContainsFunc(write.Call.Common().Args, func(arg ssa.Value) bool { return flow.DependsOnAny(arg, replaced) })
+}
+
+func all(vs []ssa.Value, is func(ssa.Value) bool) bool {
+	return !slices.ContainsFunc(vs, func(v ssa.Value) bool { return !is(v) })
+}
+
+// afterMiss reports whether a function or loop goes on without a block, unless something
+// fails, after a read has found a value.
+func afterMiss(read *summary.Site, at *ssa.BasicBlock) bool {
+	around := flow.NewBarrier()
+	around.Failures(at.Parent())
+	around.Blocks[at] = true
+	ends := func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil || b == read.Call.Block() }
+	return slices.ContainsFunc(loopinfo.Tests(read.Call), func(t loopinfo.Test) bool {
+		to := t.OK.To()
+		return ends(to) || flow.Path([]*ssa.BasicBlock{to}, flow.Anywhere, ends, around) != nil
+	})
 }

@@ -14,6 +14,7 @@ import (
 
 type Profile struct {
 	ID    string
+	Name  string
 	Group []string
 }
 
@@ -175,4 +176,101 @@ func (p *Profiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, id := range r.URL.Query()["id"] {
 		p.join(r.Context(), "groups:"+id, "guests") // want perelement/high:"2 commands"
 	}
+}
+
+// Filled is filled by its address after a miss.
+func (p *Profiles) Filled(ctx context.Context, ids []string, load func(id string, into *Profile) error) (out []Profile) {
+	for _, id := range ids {
+		var profile Profile
+		raw, err := p.rdb.Get(ctx, "cache:"+id).Bytes() // want perelement/medium:"2 commands"
+		if err == nil && json.Unmarshal(raw, &profile) == nil {
+			out = append(out, profile)
+			continue
+		}
+		if err := load(id, &profile); err != nil {
+			continue
+		}
+		raw, _ = json.Marshal(profile)
+		p.rdb.Set(ctx, "cache:"+id, raw, 0)
+		out = append(out, profile)
+	}
+	return out
+}
+
+// Checked gives the address to a call that can fail, too, of what it has read: an update.
+func (p *Profiles) Checked(ctx context.Context, ids []string, check func(*Profile) error) error {
+	for _, id := range ids {
+		var profile Profile
+		raw, err := p.rdb.Get(ctx, "profile:"+id).Bytes() // want perelement/low:"2 commands"
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(raw, &profile); err != nil {
+			return err
+		}
+		if err := check(&profile); err != nil {
+			return err
+		}
+		raw, _ = json.Marshal(profile)
+		if err := p.rdb.Set(ctx, "profile:"+id, raw, 0).Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Back has keys of which nothing is known: another one.
+func (p *Profiles) Back(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		v := p.rdb.Get(ctx, key).Val() // want perelement/medium:"2 commands"
+		p.rdb.Set(ctx, key+".bak", v, 0)
+	}
+}
+
+// Bump has the same one twice.
+func (p *Profiles) Bump(ctx context.Context, keys []string) {
+	for _, key := range keys {
+		n, _ := strconv.Atoi(p.rdb.Get(ctx, key).Val()) // want perelement/low:"2 commands"
+		p.rdb.Set(ctx, key, n+1, 0)
+	}
+}
+
+// Announce sends what it reads to others.
+func (p *Profiles) Announce(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		v := p.rdb.Get(ctx, id).Val() // want perelement/medium:"2 commands"
+		p.rdb.Publish(ctx, "changes", v)
+	}
+}
+
+// Move has the same key on another server.
+func Move(ctx context.Context, from, to *redis.Client, ids []string) {
+	for _, id := range ids {
+		v := from.Get(ctx, "profile:"+id).Val() // want perelement/medium:"2 commands"
+		to.Set(ctx, "profile:"+id, v, 0)
+	}
+}
+
+func (p *Profiles) one(ctx context.Context, id string) (profile Profile, err error) {
+	err = p.rdb.HGetAll(ctx, "profile:"+id).Scan(&profile)
+	return profile, err
+}
+
+func (p *Profiles) save(ctx context.Context, profile Profile) error {
+	return p.rdb.HSet(ctx, "profile:"+profile.Name, profile).Err()
+}
+
+// Ungroup changes by helpers that make the key in their own way.
+func (p *Profiles) Ungroup(ctx context.Context, ids []string) error {
+	for _, id := range ids {
+		profile, err := p.one(ctx, id) // want perelement/low:"2 commands"
+		if err != nil {
+			return err
+		}
+		profile.Group = nil
+		if err := p.save(ctx, profile); err != nil {
+			return err
+		}
+	}
+	return nil
 }
