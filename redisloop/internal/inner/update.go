@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 )
 
 // Updates reports whether what a call runs makes an update: one of its functions reads a
@@ -49,7 +50,7 @@ func replaces(t effects.RoundTrip) bool {
 }
 
 // otherKey reports whether two sites are known to have different keys, or to be given
-// different strings for keys of which no letter is known.
+// different values for keys of which no letter is known.
 func otherKey(a, b *summary.Site) bool {
 	if len(a.KeyAccesses) != 1 || len(b.KeyAccesses) != 1 {
 		return false
@@ -59,7 +60,9 @@ func otherKey(a, b *summary.Site) bool {
 		return x.Constant() != y.Constant()
 	}
 	return !slices.ContainsFunc(a.Call.Common().Args, func(arg ssa.Value) bool {
-		return flow.HoldsStrings(arg.Type()) && slices.ContainsFunc(b.Call.Common().Args, func(other ssa.Value) bool { return flow.SameValue(arg, other) })
+		arg = flow.Unwrap(arg)
+		_, constant := arg.(*ssa.Const)
+		return !constant && loopcall.IsPlain(arg.Type()) && slices.ContainsFunc(b.Call.Common().Args, func(other ssa.Value) bool { return flow.SameValue(arg, other) })
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -232,6 +233,35 @@ func (p *Profiles) Bump(ctx context.Context, keys []string) {
 	for _, key := range keys {
 		n, _ := strconv.Atoi(p.rdb.Get(ctx, key).Val()) // want perelement/low:"2 commands"
 		p.rdb.Set(ctx, key, n+1, 0)
+	}
+}
+
+func (p *Profiles) get(ctx context.Context, id any, into any) error {
+	raw, err := p.rdb.Get(ctx, p.key(id)).Bytes()
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, into)
+}
+
+func (p *Profiles) set(ctx context.Context, id any, value any) error {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return p.rdb.Set(ctx, p.key(id), raw, 0).Err()
+}
+
+func (p *Profiles) key(id any) string { return fmt.Sprint(id) }
+
+// Visit changes by helpers that take an identifier of any type.
+func (p *Profiles) Visit(ctx context.Context, ids []int64) {
+	for _, id := range ids {
+		var profile Profile
+		if p.get(ctx, id, &profile) == nil { // want perelement/low:"2 commands"
+			profile.Group = append(profile.Group, "visited")
+			_ = p.set(ctx, id, profile)
+		}
 	}
 }
 
