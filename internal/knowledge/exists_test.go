@@ -64,7 +64,7 @@ func TestNamesExist(t *testing.T) {
 var ofPackage = map[string][]Names{
 	"time":     {OneWait, TimerChannels, DurationFirst, UnixTimes, TimerChanges},
 	"sync":     {MutexMethods},
-	"net/http": {HTTPSends, HTTPRequests, HTTPRoutes},
+	"net/http": {HTTPSends, HTTPRequests, HTTPRoutes, ResponseMethods},
 }
 
 func requirements(t *testing.T) []string {

@@ -44,6 +44,12 @@ var RequestMethods = Names{
 	"RoundTrip", "ServeHTTP",
 }
 
+// ResponseMethods are the methods of net/http that write a part of a response. It goes
+// into a buffer, at the pace of the program.
+var ResponseMethods = Names{
+	"Flush", "Write",
+}
+
 // HTTPSends are the methods of net/http.Client that send a request through its
 // transport.
 var HTTPSends = Names{

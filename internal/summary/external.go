@@ -33,19 +33,18 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	} else if f := c.StaticCallee(); f != nil {
 		obj, _ = f.Object().(*types.Func)
 	}
-	if obj == nil || obj.Pkg() == nil || client.Declares(obj) {
-		return false
-	}
-	if !c.IsInvoke() && s.analysed(obj.Pkg()) {
-		return false
-	}
-	return !computes(obj)
+	return obj != nil && obj.Pkg() != nil && !client.Declares(obj) && (c.IsInvoke() || !s.analysed(obj.Pkg())) && !computes(obj)
 }
 
 func computes(obj *types.Func) bool {
 	path := obj.Pkg().Path()
-	if knowledge.Standard(path) {
+	switch {
+	case path == "net/http" && knowledge.ResponseMethods.Has(obj.Name()):
+		return true
+	case knowledge.Standard(path):
 		return knowledge.ComputingPackages.Contain(path)
+	case knowledge.PeerPackages.Contain(path) && !names.HasWord(obj.Name(), knowledge.PeerWords...):
+		return true
 	}
 	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
 }
