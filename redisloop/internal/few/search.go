@@ -18,7 +18,7 @@ import (
 // Of what a database has all may be read until one has a certain value, but not until
 // one has any.
 func searches(fn *summary.Fn, l *flow.Loop) bool {
-	return leavesAtEnd(l) || endsAtHit(fn, l, isPresence) || endsAtHit(fn, l, anything) && !Stored(fn, l)
+	return endsAtHit(fn, l, isPresence) || (leavesAtEnd(l) || endsAtHit(fn, l, anything)) && !Stored(fn, l)
 }
 
 // leavesAtEnd reports whether an iteration that comes to the end of the body leaves the
@@ -65,7 +65,7 @@ func anything(ssa.Value) bool { return true }
 // kind. An answer that ends it with an error, or with false, is the exception.
 func endsAtHit(fn *summary.Fn, l *flow.Loop, kind func(ssa.Value) bool) bool {
 	for _, br := range l.Exits() {
-		if flow.IsErrorTest(br.Cond) || !kind(br.Cond) || !answered(fn, l, br.Cond) {
+		if flow.IsErrorTest(br.Cond) || !kind(br.Cond) || isFull(l, br.Cond) || !answered(fn, l, br.Cond) {
 			continue
 		}
 		for _, to := range br.Block().Succs {
@@ -75,6 +75,20 @@ func endsAtHit(fn *summary.Fn, l *flow.Loop, kind func(ssa.Value) bool) bool {
 		}
 	}
 	return false
+}
+
+// isFull reports whether a condition compares the length of a list that the loop makes:
+// it looks for as many elements as are asked for.
+func isFull(l *flow.Loop, cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	list, ok := flow.LenOf(cmp.X)
+	return ok && flow.DependsOnAny(list, func(v ssa.Value) bool {
+		phi, ok := v.(*ssa.Phi)
+		return ok && phi.Block() == l.Header
+	})
 }
 
 // answered reports whether a condition depends on the reply to a command of the
