@@ -78,6 +78,10 @@ func (t *varTable) read(n, in ast.Node) {
 				t.note(id, assigned{in: in})
 			}
 		}
+	case *ast.CompositeLit:
+		t.readFields(n, in)
+	case *ast.CallExpr:
+		t.readGiven(n, in)
 	case *ast.KeyValueExpr: // a field in a struct literal
 		if id, ok := n.Key.(*ast.Ident); ok {
 			if v, ok := t.info.Uses[id].(*types.Var); ok && v.IsField() {
@@ -93,6 +97,41 @@ func (t *varTable) read(n, in ast.Node) {
 	}
 }
 
+// readFields records the fields that a struct literal sets by position.
+func (t *varTable) readFields(lit *ast.CompositeLit, in ast.Node) {
+	st, ok := typeOf(t.info, lit).(*types.Struct)
+	if !ok || len(lit.Elts) != st.NumFields() {
+		return
+	}
+	for i, e := range lit.Elts {
+		if _, keyed := e.(*ast.KeyValueExpr); !keyed {
+			t.values[st.Field(i)] = append(t.values[st.Field(i)], assigned{expr: e, in: in})
+		}
+	}
+}
+
+// readGiven records the maps that a call is given: it may add entries.
+func (t *varTable) readGiven(call *ast.CallExpr, in ast.Node) {
+	if id, ok := ast.Unparen(call.Fun).(*ast.Ident); ok {
+		if _, builtin := t.info.Uses[id].(*types.Builtin); builtin {
+			return
+		}
+	}
+	for _, arg := range call.Args {
+		if _, ok := typeOf(t.info, arg).(*types.Map); ok {
+			t.note(arg, assigned{in: in})
+		}
+	}
+}
+
+// typeOf returns the underlying type of an expression, or nil.
+func typeOf(info *types.Info, e ast.Expr) types.Type {
+	if t := info.TypeOf(e); t != nil {
+		return t.Underlying()
+	}
+	return nil
+}
+
 // begin records the declaration of a variable that is no parameter and no element.
 func (t *varTable) begin(lhs ast.Expr) {
 	if id, ok := lhs.(*ast.Ident); ok {
@@ -105,7 +144,7 @@ func (t *varTable) begin(lhs ast.Expr) {
 func (t *varTable) note(lhs ast.Expr, a assigned) {
 	lhs = ast.Unparen(lhs)
 	if x, ok := lhs.(*ast.IndexExpr); ok {
-		if m := t.info.TypeOf(x.X); m == nil || !isMap(m) {
+		if _, ok := typeOf(t.info, x.X).(*types.Map); !ok {
 			return // an element of a slice
 		}
 		lhs, a = ast.Unparen(x.X), assigned{in: a.in, entry: true}
@@ -118,11 +157,6 @@ func (t *varTable) note(lhs ast.Expr, a assigned) {
 			t.values[v] = append(t.values[v], a)
 		}
 	}
-}
-
-func isMap(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Map)
-	return ok
 }
 
 func (t *varTable) only(v *types.Var) ast.Expr {
@@ -194,8 +228,7 @@ func (t *varTable) grows(call *ast.CallExpr, v *types.Var) (grows, fine bool) {
 	}
 	switch id.Name {
 	case "make":
-		tv := t.info.Types[call.Args[0]]
-		if tv.Type != nil && isMap(tv.Type) {
+		if _, ok := typeOf(t.info, call.Args[0]).(*types.Map); ok {
 			return false, true
 		}
 		n := t.info.Types[call.Args[min(1, len(call.Args)-1)]].Value

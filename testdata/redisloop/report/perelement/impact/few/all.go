@@ -35,15 +35,3 @@ func FirstPage(ctx context.Context, rdb *redis.Client, ids []string, size int) (
 	}
 	return page
 }
-
-// FirstOf ends at the first candidate that is there.
-func FirstOf(ctx context.Context, rdb *redis.Client, candidates []string) string {
-	for _, key := range candidates {
-		v := rdb.Get(ctx, key).Val() // want perelement/low:"one GET per element"
-		if v == "" {
-			continue
-		}
-		return v
-	}
-	return ""
-}
