@@ -152,7 +152,9 @@ func (lc *loopCheck) workers() bool {
 		return false
 	}
 	// A list of what there is to know of workers is data, as any other.
-	return lc.Head.Elem == nil || !slices.ContainsFunc(lc.Site.Call.Common().Args, func(a ssa.Value) bool { return loopcall.IsPlain(a.Type()) && lc.Changes(a) })
+	return lc.Head.Elem == nil || !slices.ContainsFunc(lc.Site.Call.Common().Args, func(a ssa.Value) bool {
+		return (loopcall.IsPlain(a.Type()) || flow.HoldsStrings(a.Type())) && lc.Changes(a)
+	})
 }
 
 // typed reports whether the loop iterates over command-line arguments.

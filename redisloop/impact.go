@@ -170,13 +170,22 @@ func (lc *loopCheck) innerMethods() (common []report.Method) {
 }
 
 // overFew reports whether a loop is over a field, a package variable or what a getter
-// returns, the name of which says that it is configured.
+// returns, the name of which says that it is configured, or over the processes of a service.
 func (lc *loopCheck) overFew() bool {
 	over, got := strings.CutSuffix(lc.Head.Over, "()")
-	at := strings.LastIndexByte(over, '.')
-	if at < 0 || !got && strings.ContainsAny(over, "()[]") {
+	if strings.ContainsAny(over, "()[]") && !got {
 		return false
 	}
-	field := over[at+1:]
-	return !strings.ContainsAny(field, "()[]") && knowledge.NameFew(names.Singular(field))
+	of, name := "", over
+	if at := strings.LastIndexByte(over, '.'); at >= 0 {
+		of, name = over[:at], over[at+1:]
+	}
+	if got && knowledge.SequenceWords.Has(strings.ToLower(name)) { // workers.All()
+		name = of[strings.LastIndexByte(of, '.')+1:]
+	}
+	if strings.ContainsAny(name, "()[]") {
+		return false
+	}
+	words := names.Singular(name)
+	return knowledge.NameProcesses(words) || of != "" && knowledge.NameFew(words)
 }

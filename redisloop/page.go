@@ -34,7 +34,7 @@ Work runs once if only ` + "`main`, `init`" + `, a command line or the start of 
 
 An iteration takes far longer if it always makes a query, a request, an upload, an RPC or a run of a program. Functions that answer some calls without one do not count. A method of any interface that returns rows or the result of a statement makes a query. A function counts if each of its commands goes with such a call, as where a cache is filled from a database. A loop over a list counts, too, if another loop of the function has filled the list with such a call for each element. The standalone tool also sees what an interface may run: all of its types but decorators have to be slow.
 
-A handful are configured shards, nodes, clusters and routes, the lists of a config type, and the fields of a struct. A list counts if its function cuts it to 20 elements or fewer, refuses more, or refuses more in its key. A search that the answer of a command ends is one, too, unless it compares all that is stored with a given value. So is a body whose end leaves the loop. In another loop over data, nothing is a handful.
+A handful are configured shards, nodes, clusters and routes, the workers of a service, the lists of a config type, and the fields of a struct. A list counts if its function cuts it to 20 elements or fewer, refuses more, or refuses more in its key. A search that the answer of a command ends is one, too, unless it compares all that is stored with a given value. So is a body whose end leaves the loop. In another loop over data, nothing is a handful.
 
 Work in the background is what a ticker, a sleep or a cron schedule of a minute or more starts. Functions whose names begin with cleanup, recover or rehydrate belong to it, unless requests or faster loops reach them.
 

@@ -103,12 +103,28 @@ var handleWords = Words{
 	"addr", "address", "client", "conn", "ds", "i", "id", "ids", "key", "list", "map", "name", "pool", "set", "url",
 }
 
+// processWords in the name of any list mean the processes of a service, which are few. With
+// a word before it, it may be about something else: the worker of a user.
+var processWords = Words{"worker"}
+
 // NameFew reports whether the words of a name, in the singular, mean a handful.
 func NameFew(name []string) bool {
+	name = withoutHandle(name)
+	return len(name) > 0 && fewWords.Has(name[len(name)-1])
+}
+
+// NameProcesses reports whether the words of a name, in the singular, are one of
+// processWords.
+func NameProcesses(name []string) bool {
+	name = withoutHandle(name)
+	return len(name) == 1 && processWords.Has(name[0])
+}
+
+func withoutHandle(name []string) []string {
 	for len(name) > 0 && handleWords.Has(name[len(name)-1]) {
 		name = name[:len(name)-1]
 	}
-	return len(name) > 0 && fewWords.Has(name[len(name)-1])
+	return name
 }
 
 // negations in a name mean that another word of it does not apply: notFailed.
