@@ -2,6 +2,7 @@ package quotarecursion
 
 import (
 	"fmt"
+	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -9,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
+	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/internal/state"
@@ -45,33 +47,45 @@ func isOneKey(key keytext.Text, read, write *summary.Site) bool {
 	}
 	var from, to []ssa.Value
 	for _, a := range trips.KeyArgs(read) {
-		from = varying(from, a)
+		from = append(from, varying(a)...)
 	}
 	if args := trips.KeyArgs(write); len(args) > 0 {
-		to = varying(to, args[0])
+		to = varying(args[0])
 	}
 	return flow.SameValues(from, to)
 }
 
-// varying appends to list the values that vary in a key.
-func varying(list []ssa.Value, v ssa.Value) []ssa.Value {
-	v = flow.Unwrap(v)
-	switch x := v.(type) {
-	case *ssa.Const:
-		return list
-	case *ssa.BinOp:
-		return varying(varying(list, x.X), x.Y)
-	case *ssa.Call:
-		if f := x.Call.StaticCallee(); f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "fmt" {
-			for _, a := range x.Call.Args[1:] {
-				for _, e := range flow.Elements(a) {
-					list = varying(list, e)
-				}
-			}
-			return list
+// varying returns the values that vary in a key, each of them once.
+func varying(key ssa.Value) (list []ssa.Value) {
+	seen := map[ssa.Value]bool{}
+	var walk func(ssa.Value)
+	walk = func(v ssa.Value) {
+		v = flow.Unwrap(v)
+		if seen[v] {
+			return
 		}
+		seen[v] = true
+		switch x := v.(type) {
+		case *ssa.Const:
+			return
+		case *ssa.BinOp:
+			walk(x.X)
+			walk(x.Y)
+			return
+		case *ssa.Call:
+			if f := x.Call.StaticCallee(); f != nil && f.Pkg != nil && f.Pkg.Pkg.Path() == "fmt" {
+				for _, a := range x.Call.Args {
+					for _, e := range flow.Elements(a) {
+						walk(e)
+					}
+				}
+				return
+			}
+		}
+		list = append(list, v)
 	}
-	return append(list, v)
+	walk(key)
+	return list
 }
 
 // readsThrough reports whether a call is the read itself, or fills the key after
@@ -124,23 +138,40 @@ func unchanged(v ssa.Value, call ssa.CallInstruction, depth int) bool {
 		if callee == nil || len(x.Call.Args) == 0 {
 			return false
 		}
-		from := x.Call.Args[0]
-		switch pkg := callee.Pkg; {
-		case isMethodOfResult(callee):
-		case pkg == nil || pkg.Pkg.Path() != "strconv" && pkg.Pkg.Path() != "fmt":
-			return false
-		case strings.HasPrefix(callee.Name(), "Sprint"):
-			if format, ok := flow.Unwrap(from).(*ssa.Const); ok && len(x.Call.Args) == 2 && len(format.Value.ExactString()) == len(`"%d"`) {
-				from = x.Call.Args[1]
-			}
+		if isMethodOfResult(callee) {
+			return unchanged(x.Call.Args[0], call, depth+1)
 		}
-		return unchanged(from, call, depth+1)
+		from := sameAs(x)
+		return from != nil && unchanged(from, call, depth+1)
 	}
 	return false
 }
 
-// isMethodOfResult reports whether a function returns the value of a library reply
-// reply, as
+// sameAs returns the argument of a call that returns it in another form, or nil.
+func sameAs(call *ssa.Call) ssa.Value {
+	f, ok := call.Call.StaticCallee().Object().(*types.Func)
+	if !ok {
+		return nil
+	}
+	name, args := f.FullName(), call.Call.Args
+	switch {
+	case name == "fmt.Sprintf":
+		format := flow.ConstStrings(args[0])
+		if len(format) == 1 && knowledge.SameFormats.Has(format[0]) {
+			return args[1]
+		}
+	case !knowledge.SameNumber.Has(name):
+	case len(args) == 1 || name == "strconv.ParseFloat":
+		return args[0]
+	default:
+		if base, ok := flow.ConstInt(args[1]); ok && (base == 10 || base == 0) {
+			return args[0]
+		}
+	}
+	return nil
+}
+
+// isMethodOfResult reports whether a function returns the value of a library's reply, as
 // (*StringCmd).Int64 does.
 func isMethodOfResult(f *ssa.Function) bool {
 	recv := f.Signature.Recv()

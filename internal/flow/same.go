@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // SameValues reports whether two lists have values, and the same ones.
@@ -25,12 +27,15 @@ func SameValues(a, b []ssa.Value) bool {
 // the same values.
 func SameValue(a, b ssa.Value) bool { return sameValue(a, b, 0) }
 
+// maxSame bounds how deep values, and the functions that return them, are compared.
+const maxSame = 6
+
 func sameValue(a, b ssa.Value, depth int) bool {
 	a, b = soleOrigin(a), soleOrigin(b)
 	if a == b {
 		return true
 	}
-	if depth > 6 {
+	if depth > maxSame {
 		return false
 	}
 	switch x := a.(type) {
@@ -50,7 +55,8 @@ func sameValue(a, b ssa.Value, depth int) bool {
 		return SameValues(Elements(x), Elements(b))
 	case *ssa.Call:
 		y, ok := b.(*ssa.Call)
-		if !ok || x.Call.StaticCallee() == nil || x.Call.StaticCallee() != y.Call.StaticCallee() || len(x.Call.Args) != len(y.Call.Args) {
+		if !ok || x.Call.StaticCallee() == nil || x.Call.StaticCallee() != y.Call.StaticCallee() || len(x.Call.Args) != len(y.Call.Args) ||
+			len(x.Call.Args) == 0 && counts(x.Call.StaticCallee(), 0) {
 			return false
 		}
 		for i := range x.Call.Args {
@@ -59,6 +65,31 @@ func sameValue(a, b ssa.Value, depth int) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// counts reports whether a function without arguments may return something else each time:
+// it sets a package variable, or calls such a function. That of another package is known by
+// its path.
+func counts(f *ssa.Function, depth int) bool {
+	if len(f.Blocks) == 0 {
+		return f.Pkg == nil || !knowledge.SteadyPackages.Contain(f.Pkg.Pkg.Path())
+	}
+	for _, b := range f.Blocks {
+		for _, in := range b.Instrs {
+			switch in := in.(type) {
+			case *ssa.Store:
+				if _, global := in.Addr.(*ssa.Global); global {
+					return true
+				}
+			case *ssa.Call:
+				callee := in.Call.StaticCallee()
+				if callee != nil && len(in.Call.Args) == 0 && (depth == maxSame || counts(callee, depth+1)) {
+					return true
+				}
+			}
+		}
 	}
 	return false
 }

@@ -116,6 +116,32 @@ var SameText = Funcs{
 	"strings.TrimSuffix",
 }
 
+// SteadyPackages have functions without arguments that return the same twice in a row, or
+// nearly: the time, the process, an empty context.
+var SteadyPackages = Paths{
+	"context",
+	"os",
+	"time",
+}
+
+// SameNumber are functions whose result is their first argument in another form, so that
+// it is no other value. SameFormats are formats of fmt.Sprintf of which that is true.
+var (
+	SameNumber = Funcs{
+		"fmt.Sprint",
+		"strconv.Atoi",
+		"strconv.FormatBool",
+		"strconv.FormatInt",
+		"strconv.FormatUint",
+		"strconv.Itoa",
+		"strconv.ParseBool",
+		"strconv.ParseFloat",
+		"strconv.ParseInt",
+		"strconv.ParseUint",
+	}
+	SameFormats = Names{"%d", "%s", "%v"}
+)
+
 // ErrorMakers name functions that never return a nil error, in errors, fmt and
 // packages with the same function names.
 var ErrorMakers = Names{
