@@ -28,7 +28,7 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "one " + t.Command + " outside of the loop, its key is always the same"
 	case t.Batch.Form == rediscmd.Variadic && loopinfo.UsesAnswer(lc.Site.Call):
 		return "a pipeline" // one command answers for all together
-	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.SameKey():
+	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.SameKey() && !lc.KeyOfField():
 		return "a pipeline"
 	case lc.onCluster(t.Batch):
 		return "a pipeline (keys of several slots do not fit into one command)"

@@ -81,14 +81,8 @@ func (lc *loopCheck) supplies(list ssa.Value) bool {
 	if list == nil {
 		return true
 	}
-	if place := flow.Loaded(list); place != nil {
-		for b := range lc.Loop.Blocks {
-			for _, in := range b.Instrs {
-				if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == place {
-					return true
-				}
-			}
-		}
+	if place := flow.Loaded(list); place != nil && lc.Sets(place) {
+		return true
 	}
 	return flow.DependsOnAny(list, func(v ssa.Value) bool {
 		switch v := v.(type) {

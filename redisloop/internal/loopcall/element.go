@@ -401,3 +401,33 @@ func (lc *Call) SameKey() bool {
 	key := lc.Target.Key()
 	return key != nil && lc.Site == lc.Target && lc.Loop != nil && !lc.Changes(key)
 }
+
+// KeyOfField reports whether the key is a field or a package variable which the loop does
+// not set, as that of one stream.
+func (lc *Call) KeyOfField() bool {
+	key := lc.Target.Key()
+	if key == nil || lc.Site != lc.Target || lc.Loop == nil {
+		return false
+	}
+	place := flow.Loaded(key)
+	load, ok := key.(*ssa.UnOp)
+	if place == nil || !ok {
+		return false
+	}
+	if field, ok := load.X.(*ssa.FieldAddr); ok && lc.Changes(field.X) {
+		return false
+	}
+	return !lc.Sets(place)
+}
+
+// Sets reports whether the loop stores to a field or a package variable.
+func (lc *Call) Sets(place types.Object) bool {
+	for b := range lc.Loop.Blocks {
+		for _, in := range b.Instrs {
+			if st, ok := in.(*ssa.Store); ok && flow.Place(st.Addr) == place {
+				return true
+			}
+		}
+	}
+	return false
+}
