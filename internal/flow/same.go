@@ -11,12 +11,14 @@ import (
 )
 
 // SameValues reports whether two lists have values, and the same ones.
-func SameValues(a, b []ssa.Value) bool {
-	if len(a) != len(b) || len(a) == 0 {
+func SameValues(a, b []ssa.Value) bool { return len(a) > 0 && sameValues(a, b, 0) }
+
+func sameValues(a, b []ssa.Value, depth int) bool {
+	if len(a) != len(b) {
 		return false
 	}
 	for i := range a {
-		if !SameValue(a[i], b[i]) {
+		if !sameValue(a[i], b[i], depth) {
 			return false
 		}
 	}
@@ -52,19 +54,13 @@ func sameValue(a, b ssa.Value, depth int) bool {
 		y, ok := b.(*ssa.FieldAddr)
 		return ok && x.Field == y.Field && sameValue(x.X, y.X, depth+1)
 	case *ssa.Slice:
-		return SameValues(Elements(x), Elements(b))
+		elems := Elements(x)
+		return len(elems) > 0 && sameValues(elems, Elements(b), depth+1)
 	case *ssa.Call:
 		y, ok := b.(*ssa.Call)
-		if !ok || x.Call.StaticCallee() == nil || x.Call.StaticCallee() != y.Call.StaticCallee() || len(x.Call.Args) != len(y.Call.Args) ||
-			len(x.Call.Args) == 0 && counts(x.Call.StaticCallee(), 0) {
-			return false
-		}
-		for i := range x.Call.Args {
-			if !sameValue(x.Call.Args[i], y.Call.Args[i], depth+1) {
-				return false
-			}
-		}
-		return true
+		f := x.Call.StaticCallee()
+		return ok && f != nil && f == y.Call.StaticCallee() && sameValues(x.Call.Args, y.Call.Args, depth+1) &&
+			(len(x.Call.Args) > 0 || !counts(f, 0))
 	}
 	return false
 }

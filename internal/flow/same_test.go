@@ -37,3 +37,25 @@ func TestSameValueOfConstants(t *testing.T) {
 		t.Errorf("%d calls", len(calls))
 	}
 }
+
+// An array that has itself as an element ends the comparison.
+func TestSameValueOfCycle(t *testing.T) {
+	p := build(t, `
+	func of(v ...any) int { return len(v) }
+	func f() {
+		var x, y [1]any
+		x[0], y[0] = x[:], y[:]
+		step(of(x[:]...)); step(of(y[:]...))
+	}`)
+	var calls []ssa.Value
+	for _, b := range p.Func("f").Blocks {
+		for _, in := range b.Instrs {
+			if call, ok := in.(*ssa.Call); ok && flow.CalleeName(call) == "of" {
+				calls = append(calls, call)
+			}
+		}
+	}
+	if len(calls) != 2 || flow.SameValue(calls[0], calls[1]) {
+		t.Errorf("%v are the same", calls)
+	}
+}

@@ -142,8 +142,9 @@ var (
 	SameFormats = Names{"%d", "%s", "%v"}
 )
 
-// ErrorMakers name functions that never return a nil error, in errors, fmt and
-// packages with the same function names.
-var ErrorMakers = Names{
-	"Errorf", "Join", "New", "Wrap", "Wrapf",
-}
+// ErrorMakers name functions that never return a nil error, in errors, fmt and packages
+// with the same function names. ErrorWrappers return one if they are given one.
+var (
+	ErrorMakers   = Names{"Errorf", "New"}
+	ErrorWrappers = Names{"Join", "WithMessage", "WithMessagef", "WithStack", "Wrap", "Wrapf"}
+)

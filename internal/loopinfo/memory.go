@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // TestsEmptiness reports whether a condition tests whether something in memory
@@ -124,11 +125,8 @@ func IsSentinel(err ssa.Value) bool {
 	if !ok {
 		return false
 	}
-	switch flow.CalleeName(c) {
-	case "New", "Errorf", "Wrap", "Wrapf", "Join":
-		return true
-	}
-	return false
+	name := flow.CalleeName(c)
+	return knowledge.ErrorMakers.Has(name) || knowledge.ErrorWrappers.Has(name)
 }
 
 // IsZero reports whether a constant is the zero value of its type.

@@ -164,15 +164,19 @@ func (s *Shapes) forShape(stmt *ast.ForStmt) Shape {
 		}
 		return stepShape(stmt)
 	}
-	if cond.Op == token.LAND { // i < n && !done
-		if left, ok := ast.Unparen(cond.X).(*ast.BinaryExpr); ok {
-			cond = left
+	var counter *types.Var
+	var bound ast.Expr
+	var down bool
+	for _, c := range conjuncts(cond) { // i < n && !done
+		if counter, bound, down = s.counted(c, stmt.Post); counter != nil {
+			break
 		}
 	}
-	counter, bound, down := s.counted(cond, stmt.Post)
 	if counter == nil {
-		if h := s.workShape(cond, stmt.Body); h.Bound == Data {
-			return h
+		for _, c := range conjuncts(cond) {
+			if h := s.workShape(c, stmt.Body); h.Bound == Data {
+				return h
+			}
 		}
 		return stepShape(stmt)
 	}
@@ -254,6 +258,19 @@ func (s *Shapes) counted(cond *ast.BinaryExpr, post ast.Stmt) (counter *types.Va
 		return v, cond.X, down
 	}
 	return nil, nil, false
+}
+
+// conjuncts returns the comparisons that all have to be true for a condition.
+func conjuncts(cond *ast.BinaryExpr) (out []*ast.BinaryExpr) {
+	if cond.Op != token.LAND {
+		return []*ast.BinaryExpr{cond}
+	}
+	for _, side := range []ast.Expr{cond.X, cond.Y} {
+		if b, ok := ast.Unparen(side).(*ast.BinaryExpr); ok {
+			out = append(out, conjuncts(b)...)
+		}
+	}
+	return out
 }
 
 func (s *Shapes) mentions(e ast.Expr, v *types.Var) bool {

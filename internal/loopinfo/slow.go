@@ -101,3 +101,18 @@ func CanFail(sig *types.Signature) bool {
 	res := sig.Results()
 	return res.Len() > 0 && flow.IsError(res.At(res.Len()-1).Type())
 }
+
+// Computes reports whether a function waits for nothing outside of the process, by its
+// package and name.
+func Computes(obj *types.Func) bool {
+	path := obj.Pkg().Path()
+	switch {
+	case path == "net/http" && knowledge.ResponseMethods.Has(obj.Name()):
+		return true
+	case knowledge.Standard(path):
+		return knowledge.ComputingPackages.Contain(path)
+	case knowledge.PeerPackages.Contain(path) && !names.HasWord(obj.Name(), knowledge.PeerWords...):
+		return true
+	}
+	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
+}

@@ -284,9 +284,10 @@ func (t *varTable) fixedBody(decl *ast.FuncDecl, depth int) bool {
 	return fixed && some
 }
 
+// smallInt reports whether a variable only has one small value. A parameter has others.
 func (t *varTable) smallInt(v *types.Var) bool {
 	e := t.only(v)
-	if e == nil {
+	if e == nil || !v.IsField() && !t.begun[v] {
 		return false
 	}
 	tv := t.info.Types[e]

@@ -267,8 +267,12 @@ func (c *command) counted() bool {
 // given reads the command of Do(ctx, "HGETALL", ...) from its arguments.
 func (s *solver) given(c *command) string {
 	for _, a := range c.args {
-		for _, str := range flow.ConstStrings(a) {
-			return strings.ToUpper(str)
+		parts := flow.Elements(a)
+		if len(parts) > 0 {
+			a = parts[0]
+		}
+		if words := flow.ConstStrings(a); len(words)+len(parts) > 0 { // another argument is no command
+			return strings.ToUpper(strings.Join(words, " "))
 		}
 	}
 	return ""

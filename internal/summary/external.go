@@ -6,9 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/client"
-	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
-	"github.com/redisvet/redisvet/internal/names"
 )
 
 // isExternal reports whether a call uses something outside of the analysed code
@@ -33,18 +31,5 @@ func (s *solver) isExternal(call ssa.CallInstruction, targets []target) bool {
 	} else if f := c.StaticCallee(); f != nil {
 		obj, _ = f.Object().(*types.Func)
 	}
-	return obj != nil && obj.Pkg() != nil && !client.Declares(obj) && (c.IsInvoke() || !s.analysed(obj.Pkg())) && !computes(obj)
-}
-
-func computes(obj *types.Func) bool {
-	path := obj.Pkg().Path()
-	switch {
-	case path == "net/http" && knowledge.ResponseMethods.Has(obj.Name()):
-		return true
-	case knowledge.Standard(path):
-		return knowledge.ComputingPackages.Contain(path)
-	case knowledge.PeerPackages.Contain(path) && !names.HasWord(obj.Name(), knowledge.PeerWords...):
-		return true
-	}
-	return names.HasWord(obj.Name(), knowledge.ComputeWords...)
+	return obj != nil && obj.Pkg() != nil && !client.Declares(obj) && (c.IsInvoke() || !s.analysed(obj.Pkg())) && !loopinfo.Computes(obj)
 }

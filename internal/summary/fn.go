@@ -152,6 +152,9 @@ type Note struct {
 // Notes returns the notes of the package, one per function.
 func (r *Result) Notes() []Note {
 	var out []Note
+	if r.failed.IsValid() {
+		out = append(out, Note{r.failed, "the package cannot be built for the analysis: it is not looked at"})
+	}
 	for _, d := range r.deep {
 		out = append(out, Note{d.Decl.Name.Pos(), fmt.Sprintf(
 			"%s has blocks in %d others, more than %d: its body is not looked at", d.Decl.Name.Name, d.Nesting-1, welltyped.MaxNesting-1)})

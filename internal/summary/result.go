@@ -1,6 +1,7 @@
 package summary
 
 import (
+	"go/token"
 	"go/types"
 	"sync"
 
@@ -26,12 +27,14 @@ type Result struct {
 	// no longer changed: the work of solving.
 	Steps int
 
-	fns   []*Fn
-	deep  []welltyped.Deep // functions that were not built
-	calls *callGraph
-	once  sync.Once  // of calls: rules run concurrently
-	mu    sync.Mutex // of the memos of s
-	s     *solver
+	fns  []*Fn
+	deep []welltyped.Deep // functions that were not built
+
+	failed token.Pos // of a package that could not be built
+	calls  *callGraph
+	once   sync.Once  // of calls: rules run concurrently
+	mu     sync.Mutex // of the memos of s
+	s      *solver
 }
 
 // Functions returns the package's functions and function literals in source

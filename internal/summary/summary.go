@@ -56,7 +56,7 @@ func run(pass *analysis.Pass, program *wiring.Program) (any, error) {
 		// The last resort for code that go/ssa cannot build in any form.
 		defer func() {
 			if recover() != nil {
-				res.fns, res.s = nil, nil
+				res.fns, res.s, res.failed = nil, nil, pass.Files[0].Name.Pos()
 			}
 		}()
 		res.analyse(pass, declared, program)

@@ -187,8 +187,12 @@ func (f *Fn) outcome(v ssa.Value, at *ssa.BasicBlock, st *flow.Barrier, level ef
 			return false, true
 		}
 	case *ssa.Call:
-		if name := flow.CalleeName(x); flow.IsError(t) && knowledge.ErrorMakers.Has(name) {
+		switch name := flow.CalleeName(x); {
+		case !flow.IsError(t):
+		case knowledge.ErrorMakers.Has(name):
 			return false, true
+		case name != "Join" && knowledge.ErrorWrappers.Has(name) && len(x.Call.Args) > 0 && flow.IsError(x.Call.Args[0].Type()):
+			return f.outcome(x.Call.Args[0], at, st, level, depth+1)
 		}
 	}
 	ok, fail = true, true

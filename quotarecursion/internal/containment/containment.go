@@ -279,15 +279,15 @@ func (h *Graph) Args(p *ssa.Parameter) []ssa.Value {
 func (h *Graph) Contains(container, content ssa.Value) bool {
 	want := h.sources(content)
 	seen := map[any]bool{}
-	var walk func(k any, depth int) bool
-	walk = func(k any, depth int) bool {
-		if seen[k] || depth > 12 {
+	var walk func(k any) bool
+	walk = func(k any) bool {
+		if seen[k] {
 			return false
 		}
 		seen[k] = true
 		for _, v := range h.contents[k] {
 			for src := range h.sources(v) {
-				if want[src] || walk(src, depth+1) {
+				if want[src] || walk(src) {
 					return true
 				}
 			}
@@ -295,7 +295,7 @@ func (h *Graph) Contains(container, content ssa.Value) bool {
 		return false
 	}
 	for k := range h.sources(container) {
-		if walk(k, 0) {
+		if walk(k) {
 			return true
 		}
 	}
@@ -330,9 +330,9 @@ func (h *Graph) BuiltHere(v ssa.Value) bool {
 // them.
 func (h *Graph) ContainsInput(v ssa.Value) bool {
 	seen := map[any]bool{}
-	var walk func(k any, depth int) bool
-	walk = func(k any, depth int) bool {
-		if seen[k] || depth > 8 {
+	var walk func(k any) bool
+	walk = func(k any) bool {
+		if seen[k] {
 			return false
 		}
 		seen[k] = true
@@ -341,7 +341,7 @@ func (h *Graph) ContainsInput(v ssa.Value) bool {
 		}
 		for _, content := range h.contents[k] {
 			for src := range h.sources(content) {
-				if walk(src, depth+1) {
+				if walk(src) {
 					return true
 				}
 			}
@@ -349,7 +349,7 @@ func (h *Graph) ContainsInput(v ssa.Value) bool {
 		return false
 	}
 	for k := range h.sources(v) {
-		if walk(k, 0) {
+		if walk(k) {
 			return true
 		}
 	}
