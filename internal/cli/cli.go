@@ -168,7 +168,7 @@ func (t *Tool) analyze(opts *options) int {
 		}
 	}
 	rankMeasured(found)
-	found, known, unchanged, err := t.kept(opts, graph, news, found, len(faults) > 0)
+	found, known, unchanged, err := t.kept(opts, graph, news, found, more.Hidden, len(faults) > 0)
 	if err != nil {
 		return t.fail(err)
 	}

@@ -63,11 +63,12 @@ func (t *Tool) absolute(name string) string {
 }
 
 // kept returns the findings that are not in the baseline and that are on new lines,
-// with how many are in the baseline and how many on unchanged lines.
-func (t *Tool) kept(opts *options, graph *load.Graph, news *changed.Lines, found []output.Finding, faulty bool) (left []output.Finding, known, unchanged int, err error) {
+// with how many are in the baseline and how many on unchanged lines. hidden are those that
+// the settings leave out.
+func (t *Tool) kept(opts *options, graph *load.Graph, news *changed.Lines, found, hidden []output.Finding, faulty bool) (left []output.Finding, known, unchanged int, err error) {
 	left = found
 	if opts.baseline != "" {
-		if left, err = t.sift(opts, graph, found, faulty); err != nil {
+		if left, err = t.sift(opts, graph, found, hidden, faulty); err != nil {
 			return nil, 0, 0, err
 		}
 		if !opts.writeBaseline { // otherwise they are written, and not left out
@@ -83,20 +84,27 @@ func (t *Tool) kept(opts *options, graph *load.Graph, news *changed.Lines, found
 }
 
 // sift returns the findings that are not in the baseline. With -write-baseline
-// it adds all of them to it.
-func (t *Tool) sift(o *options, graph *load.Graph, found []output.Finding, faulty bool) ([]output.Finding, error) {
+// it adds all of them to it. A known finding that is hidden now is not fixed.
+func (t *Tool) sift(o *options, graph *load.Graph, found, hidden []output.Finding, faulty bool) ([]output.Finding, error) {
 	files := o.files
-	entries := make([]baseline.Entry, len(found))
-	for i, f := range found {
+	all := slices.Concat(found, hidden)
+	entries := make([]baseline.Entry, len(all))
+	for i, f := range all {
 		entries[i] = baseline.Entry{ID: files.ID(f.Rule, f.Category, f.Pos), File: filepath.Base(f.Pos.Filename)}
 	}
+	known, present := o.known.Known(entries), entries[:len(found):len(found)]
+	for i, e := range entries[len(found):] {
+		if known[len(found)+i] {
+			present = append(present, e)
+		}
+	}
 	seen := sighted(files, graph, o.analyzers)
-	fixed := o.known.Fixed(entries, seen)
+	fixed := o.known.Fixed(present, seen)
 	if o.writeBaseline {
 		if faulty {
 			return nil, errors.New("the code could not be understood in full; the baseline is left as it was")
 		}
-		after, added := o.known.Update(entries, seen)
+		after, added := o.known.Update(present, seen)
 		if err := after.Write(t.absolute(o.baseline)); err != nil {
 			return nil, fmt.Errorf("-write-baseline: %v", err)
 		}
@@ -106,7 +114,6 @@ func (t *Tool) sift(o *options, graph *load.Graph, found []output.Finding, fault
 	if fixed > 0 && !faulty {
 		fmt.Fprintf(t.Stderr, "redisvet: %s: %d fixed; -write-baseline takes them out\n", printable.Line(o.baseline), fixed)
 	}
-	known := o.known.Known(entries)
 	var out []output.Finding
 	for i, f := range found {
 		if !known[i] {

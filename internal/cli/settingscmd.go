@@ -136,7 +136,7 @@ func (t *Tool) initCommand(args []string) int {
 	}
 	if own.baseline != "" {
 		if _, err := os.Lstat(t.absolute(own.baseline)); err == nil {
-			return t.fail(fmt.Errorf("there is %s already; -write-baseline brings it up to date", own.baseline))
+			return t.fail(fmt.Errorf("there is %[1]s already: remove it, or leave out -baseline and add baseline: %[1]s to the new file", own.baseline))
 		}
 	}
 	if own.baseline != "" {

@@ -182,6 +182,32 @@ func TestInit(t *testing.T) {
 	}
 }
 
+// A known finding that the settings of a run hide is not fixed.
+func TestBaselineOfHiddenFindings(t *testing.T) {
+	dir := pollsWith(t, "")
+	if code, _, stderr := suiteIn(t, dir, "-baseline=known.json", "-write-baseline", "./..."); code != cli.Clean || !strings.Contains(stderr, " new, 0 fixed, ") {
+		t.Fatalf("exit %d\n%s", code, stderr)
+	}
+	before := clitest.Get(t, filepath.Join(dir, "known.json"))
+	for _, hide := range []struct{ file, flag string }{
+		{"", "-categories=redisloop/fastpoll=off"},
+		{"", "-rtt=1ms"},
+		{"exclude: [\"**\"]\n", "-rtt=1ms"},
+		{"impact: high\n", "-rtt=1ms"},
+	} {
+		clitest.Put(t, filepath.Join(dir, ".redisvet.yaml"), hide.file)
+		for _, write := range []string{"-rtt=1ms", "-write-baseline"} {
+			code, out, stderr := suiteIn(t, dir, "-baseline=known.json", hide.flag, write, "./...")
+			if code != cli.Clean || out != "" || strings.Contains(strings.ReplaceAll(stderr, " 0 fixed", ""), "fixed") {
+				t.Errorf("%v %s: exit %d\n%s%s", hide, write, code, out, stderr)
+			}
+		}
+		if after := clitest.Get(t, filepath.Join(dir, "known.json")); after != before {
+			t.Errorf("%v: the baseline was\n%s\nand is\n%s", hide, before, after)
+		}
+	}
+}
+
 // The baseline has the findings of the new file. Neither file is overwritten.
 func TestInitWithABaseline(t *testing.T) {
 	dir := pollsWith(t, "")
@@ -217,7 +243,7 @@ func TestInitWithABaseline(t *testing.T) {
 	})
 	clitest.Put(t, filepath.Join(dir, "known.json"), "")
 	clitest.Remove(t, filepath.Join(dir, ".redisvet.yaml"))
-	expectFailures(t, dir, map[string]string{"init -baseline known.json": "redisvet: there is known.json already; -write-baseline brings it up to date\n"})
+	expectFailures(t, dir, map[string]string{"init -baseline known.json": "redisvet: there is known.json already: remove it, or leave out -baseline and add baseline: known.json to the new file\n"})
 	clitest.Put(t, filepath.Join(dir, ".redisvet.yml"), "")
 	expectFailures(t, dir, map[string]string{"init": "redisvet: there is .redisvet.yml, which is not read; rename it to .redisvet.yaml\n"})
 }
