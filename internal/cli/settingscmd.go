@@ -89,7 +89,7 @@ func (t *Tool) printConfig(o *options, name string) error {
 	if cfg.Excluded(name) {
 		excluded = ", excluded"
 	}
-	fmt.Fprintf(t.Stdout, "# %s%s: %s\n", t.relative(name), excluded, file)
+	fmt.Fprintf(t.Stdout, "# settings for %s%s, from %s\n", t.relative(name), excluded, file)
 	return settings.Effective(t.Stdout, cfg.Settings(t.Analyzers, o.analyzers), func(from string) string {
 		if rest, ok := strings.CutPrefix(from, cfg.Path+":"); ok {
 			return file + ":" + rest

@@ -112,9 +112,9 @@ func TestConfigCommand(t *testing.T) {
 		args string
 		want []string
 	}{
-		{"config", []string{"# .: .redisvet.yaml\npreset: pay-per-request", "# .redisvet.yaml:1\n", "price: 0.20/100k", "  budget: 20000                      # preset pay-per-request\n", "  classes: [all]"}},
-		{"config -impact=high jobs", []string{"# jobs: ", "impact: high                         # flag\n", "  budget: 7                          # .redisvet.yaml:6\n"}},
-		{"config gen/gen.go", []string{"# gen/gen.go, excluded: .redisvet.yaml\n", "exclude: [gen]                       # .redisvet.yaml:2\n"}},
+		{"config", []string{"# settings for ., from .redisvet.yaml\npreset: pay-per-request", "# .redisvet.yaml:1\n", "price: 0.20/100k", "  budget: 20000                      # preset pay-per-request\n", "  classes: [all]"}},
+		{"config -impact=high jobs", []string{"# settings for jobs, from ", "impact: high                         # flag\n", "  budget: 7                          # .redisvet.yaml:6\n"}},
+		{"config gen/gen.go", []string{"# settings for gen/gen.go, excluded, from .redisvet.yaml\n", "exclude: [gen]                       # .redisvet.yaml:2\n"}},
 		{"config -redisloop=false", []string{"redisloop:\n  enabled: false                     # flag\n", "uncachedstate:\n  enabled: true                      # default\n"}},
 		{"config -redisloop", []string{"redisloop:\n  enabled: true                      # default\n", "uncachedstate:\n  enabled: false                     # flag\n"}},
 		{"config -schema", []string{`"$schema": "https://json-schema.org/`, `"pay-per-request"`}},
