@@ -14,6 +14,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keysource"
@@ -64,7 +65,7 @@ func isRead(t effects.KeyAccess) bool {
 
 // candidate returns a candidate if an access reads or counts state, or nil.
 func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
-	if !isRead(t) && !t.Counts() || t.Queued && !c.executed(fn) {
+	if !isRead(t) && !t.Counts() || t.Queued && !trips.Executed(c.res, fn) {
 		return nil
 	}
 	return c.classify(fn, site, t)
@@ -119,12 +120,20 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class = cl
 		return cand
 	}
-	// A full queue is answered with 429, and so is a spent budget.
-	if isRead(t) && t.Command != "LLEN" && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
-		cand.class = cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
+	if cl := c.refusing(fn, site, t); cl != nil {
+		cand.class = cl
 		return cand
 	}
 	return nil
+}
+
+// refusing returns the class of an access that decides whether callers are answered 429,
+// whatever its key is called, or nil. A full queue is answered so, and so is a spent budget.
+func (c *checker) refusing(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *state.Class {
+	if !isRead(t) && !t.Counts() || t.Command == "LLEN" || !site.Direct() && t.From == "" || !c.uses.AnswersTooMany(fn, site) {
+		return nil
+	}
+	return cmp.Or(c.lex.Compared(state.Words(t.Key.Constant())), c.lex.Class(state.RateLimit))
 }
 
 // checkedInCallee reports whether an access whose key names no class was checked
@@ -205,26 +214,6 @@ func (c *checker) keyExpr(site *summary.Site) *state.Class {
 // the functions around it.
 func wordsOf(fn *summary.Fn) []string {
 	return state.Words(fn.Name().String())
-}
-
-// executed reports whether a function executes the commands that it queues: it
-// calls Exec, or it is the literal that Pipelined runs.
-func (c *checker) executed(fn *summary.Fn) bool {
-	for _, s := range fn.Sites {
-		for _, t := range s.RoundTrips {
-			if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch {
-				return true
-			}
-		}
-	}
-	for _, caller := range c.res.Callers(fn) {
-		for _, t := range caller.Site.RoundTrips {
-			if t.Kind == rediscmd.Batch {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // weigh adds up the evidence along one path from an entry to the call.
