@@ -2,13 +2,10 @@ package uncachedstate
 
 import (
 	"cmp"
-	"go/ast"
-	"go/types"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -94,7 +91,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 	if c.checkedInCallee(t) {
 		return nil
 	}
-	if cl := c.keyExpr(site); cl != nil {
+	if cl := keysource.Named(c.calls[site.Call.Common().Pos()], c.pass.TypesInfo, c.lex); cl != nil {
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}
@@ -188,28 +185,6 @@ func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 	})
 }
 
-// keyExpr looks for the class in the identifiers of the key expression.
-func (c *checker) keyExpr(site *summary.Site) *state.Class {
-	call := c.calls[site.Call.Common().Pos()]
-	if call == nil {
-		return nil
-	}
-	for _, arg := range call.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !flow.HoldsStrings(t) {
-			continue
-		}
-		var found *state.Class
-		ast.Inspect(arg, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && found == nil {
-				found = c.lex.Named(state.Words(id.Name))
-			}
-			return found == nil
-		})
-		return found // the key is the first string
-	}
-	return nil
-}
-
 // wordsOf returns the words of a function and its receiver. A literal has those of
 // the functions around it.
 func wordsOf(fn *summary.Fn) []string {
@@ -254,7 +229,7 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	switch {
 	case cand.class.Name == state.Breaker && saysStateOn(cand, w):
 		n += comparesState
-	case (c.uses.Compares(cand.fn, cand.site) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
+	case (c.uses.Compares(cand.fn, cand.site) || valueuse.SaysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
 	if entry.HandlesRequests(w.Entry) {
@@ -304,12 +279,6 @@ func (c *checker) refuses(cand *candidate, w callpath.Path) int {
 		return saysExhausted
 	}
 	return 0
-}
-
-// saysOnlyYes reports whether a function answers with a bool and nothing else: that
-// a value is there may be all that it looks at.
-func saysOnlyYes(sig *types.Signature) bool {
-	return sig.Results().Len() == 1 && flow.IsBool(sig.Results().At(0).Type())
 }
 
 // isAmbiguousCircuit reports whether a key that only hints at a breaker may be about
