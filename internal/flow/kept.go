@@ -26,7 +26,7 @@ func KeptOf(call ssa.CallInstruction) Kept {
 				}
 			case *ssa.MapUpdate:
 				if DependsOn(in.Value, call) {
-					k[container(in.Map)] = true
+					k[Container(in.Map)] = true
 				}
 			}
 		}
@@ -49,7 +49,7 @@ func (k Kept) reads(v ssa.Value, depth int) bool {
 	case *ssa.UnOp:
 		return x.Op == token.MUL && k[placeIn(x.X)]
 	case *ssa.Lookup:
-		return k[container(x.X)]
+		return k[Container(x.X)]
 	case *ssa.Call:
 		f := x.Call.StaticCallee()
 		if f == nil || depth == 0 {
@@ -75,14 +75,14 @@ func placeIn(addr ssa.Value) any {
 	case *ssa.Global:
 		return a
 	case *ssa.IndexAddr:
-		return container(a.X)
+		return Container(a.X)
 	}
 	return nil
 }
 
-// container identifies a map or a list by the field or variable that it is in, else by its
+// Container identifies a map or a list by the field or variable that it is in, else by its
 // value.
-func container(v ssa.Value) any {
+func Container(v ssa.Value) any {
 	v = Unwrap(v)
 	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
 		if cell := Cell(ld.X); cell != nil {
