@@ -58,7 +58,7 @@ func NextAssignment(info *types.Info, in ast.Node, v types.Object, after token.P
 }
 
 // Assigned returns the variables and fields that nodes declare, assign,
-// increment or take the address of.
+// increment or take the address of, also by a method.
 func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 	set := Vars{}
 	for _, n := range nodes {
@@ -92,11 +92,44 @@ func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 				if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy") && len(x.Args) > 0 {
 					set.assign(info, x.Args[0])
 				}
+				set.method(info, x, false) // sb.Reset()
 			}
 			return true
 		})
 	}
 	return set
+}
+
+// Changed returns what a statement assigns, and the pointers of which it calls a method for
+// what that does, but for one call.
+func Changed(info *types.Info, stmt ast.Stmt, but *ast.CallExpr) Vars {
+	set := Assigned(info, stmt)
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		if s, ok := n.(*ast.ExprStmt); ok && ast.Unparen(s.X) != ast.Expr(but) {
+			set.method(info, s.X, true)
+		}
+		return true
+	})
+	return set
+}
+
+// method adds the variable or field whose method a call calls by its address, as in
+// sb.Reset(). If it is a pointer itself, only a call that is made for what it does counts.
+func (set Vars) method(info *types.Info, call ast.Expr, does bool) {
+	c, ok := ast.Unparen(call).(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok || info.Selections[sel] == nil || info.Selections[sel].Kind() != types.MethodVal {
+		return
+	}
+	recv := info.Selections[sel].Obj().(*types.Func).Signature().Recv()
+	_, byPointer := types.Unalias(recv.Type()).(*types.Pointer)
+	_, isPointer := info.TypeOf(sel.X).Underlying().(*types.Pointer)
+	if byPointer && (does || !isPointer) {
+		set.assign(info, sel.X)
+	}
 }
 
 // assign adds the variable or field of which an expression is a part.

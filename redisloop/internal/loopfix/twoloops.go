@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -210,20 +211,14 @@ func (it *iteration) separable() bool {
 	after := it.after()
 	asked := astedit.Read(it.info, astedit.Nodes(it.args)...)
 	for _, s := range it.prefix {
-		for o := range astedit.Read(it.info, s) {
-			asked[o] = true
-		}
+		maps.Copy(asked, astedit.Read(it.info, s))
 	}
 	if it.head.over != nil {
-		for o := range astedit.Read(it.info, it.head.over) {
-			asked[o] = true
-		}
+		maps.Copy(asked, astedit.Read(it.info, it.head.over))
 	}
 	changed := astedit.Vars{}
 	for _, s := range after {
-		for o := range astedit.Assigned(it.info, s) {
-			changed[o] = true
-		}
+		maps.Copy(changed, astedit.Changed(it.info, s, it.ed.call))
 	}
 	write := it.trip.Access != rediscmd.Read
 	switch {
