@@ -100,19 +100,6 @@ func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 	return set
 }
 
-// Changed returns what a statement assigns, and the pointers of which it calls a method for
-// what that does, but for one call.
-func Changed(info *types.Info, stmt ast.Stmt, but *ast.CallExpr) Vars {
-	set := Assigned(info, stmt)
-	ast.Inspect(stmt, func(n ast.Node) bool {
-		if s, ok := n.(*ast.ExprStmt); ok && ast.Unparen(s.X) != ast.Expr(but) {
-			set.method(info, s.X, true)
-		}
-		return true
-	})
-	return set
-}
-
 // method adds the variable or field whose method a call calls by its address, as in
 // sb.Reset(). If it is a pointer itself, only a call that is made for what it does counts.
 func (set Vars) method(info *types.Info, call ast.Expr, does bool) {

@@ -209,16 +209,16 @@ func (it *iteration) alone() bool {
 // between them.
 func (it *iteration) separable() bool {
 	after := it.after()
-	asked := astedit.Read(it.info, astedit.Nodes(it.args)...)
+	asked := it.ed.expr.Pure.Read(astedit.Nodes(it.args)...)
 	for _, s := range it.prefix {
-		maps.Copy(asked, astedit.Read(it.info, s))
+		maps.Copy(asked, it.ed.expr.Pure.Read(s))
 	}
 	if it.head.over != nil {
-		maps.Copy(asked, astedit.Read(it.info, it.head.over))
+		maps.Copy(asked, it.ed.expr.Pure.Read(it.head.over))
 	}
 	changed := astedit.Vars{}
 	for _, s := range after {
-		maps.Copy(changed, astedit.Changed(it.info, s, it.ed.call))
+		maps.Copy(changed, it.ed.expr.Pure.Changed(s, it.ed.call))
 	}
 	write := it.trip.Access != rediscmd.Read
 	switch {
