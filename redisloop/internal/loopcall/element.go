@@ -282,7 +282,7 @@ func (lc *Call) Chunked() bool {
 	return false
 }
 
-// isEmptied reports whether a buffer is cut in order to be filled again with bytes, or with
+// isEmptied reports whether a buffer is cut to be filled again with bytes, or with
 // elements that are written there one by one.
 func isEmptied(s *ssa.Slice) bool {
 	if _, known := flow.ConstInt(s.High); s.Low != nil || !known {
