@@ -125,12 +125,17 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 }
 
 // refusing returns the class of an access that decides whether callers are answered 429,
-// whatever its key is called, or nil. A full queue is answered so, and so is a spent budget.
+// whatever its key is called, or nil. A full queue is answered so, and so is a spent budget,
+// or that a job runs already.
 func (c *checker) refusing(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *state.Class {
 	if !isRead(t) && !t.Counts() || t.Command == "LLEN" || !site.Direct() && t.From == "" || !c.uses.AnswersTooMany(fn, site) {
 		return nil
 	}
-	return cmp.Or(c.lex.Compared(state.Words(t.Key.Constant())), c.lex.Class(state.RateLimit))
+	ws := state.Words(t.Key.Constant())
+	if isRead(t) && slices.ContainsFunc(ws, func(w string) bool { return knowledge.FreshWords.Has(w) || knowledge.TransientWords.Has(w) }) {
+		return nil
+	}
+	return cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
 }
 
 // checkedInCallee reports whether an access whose key names no class was checked
