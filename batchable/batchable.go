@@ -35,8 +35,9 @@ const least = 3
 
 func check(p *rule.Pass) error {
 	calls, entries := report.NewCalls(p.Pass.Files), entry.New(p.Result)
+	known := map[*ssa.Function]bool{}
 	for _, fn := range p.Result.Functions() {
-		all := independent(fn)
+		all := independent(fn, known)
 		if len(all) == 0 || fn.RunsOnce() || entries.Once(fn) || entries.NowAndThen(fn) {
 			continue
 		}
@@ -57,12 +58,21 @@ func check(p *rule.Pass) error {
 // most is how many commands under the same conditions are compared with each other.
 const most = 32
 
+// A comparer compares the commands of one function.
+type comparer struct {
+	known map[*ssa.Function]bool // what functions are known to do between commands
+	work  trips.Work             // of the function, once it is asked for
+	asked bool
+	kept  map[*summary.Site]flow.Kept // where the answers of commands are kept
+}
+
 // independent returns the series of commands of a function that follow each other
 // whatever they answer, and of which none needs the answer of another.
-func independent(fn *summary.Fn) [][]trips.Trip {
+func independent(fn *summary.Fn, known map[*ssa.Function]bool) [][]trips.Trip {
 	if len(fn.Sites) < least {
 		return nil
 	}
+	c := &comparer{known: known, kept: map[*summary.Site]flow.Kept{}}
 	var out [][]trips.Trip
 	for _, rest := range alike(fn) {
 		rest = rest[:min(len(rest), most)]
@@ -70,7 +80,7 @@ func independent(fn *summary.Fn) [][]trips.Trip {
 			series := rest[:1:1]
 			var left []trips.Trip
 			for _, t := range rest[1:] {
-				if slices.ContainsFunc(series, func(before trips.Trip) bool { return !fit(before, t) }) {
+				if slices.ContainsFunc(series, func(before trips.Trip) bool { return !c.fit(before, t) }) {
 					left = append(left, t)
 				} else {
 					series = append(series, t)
@@ -140,10 +150,31 @@ func isSingle(fn *summary.Fn, t trips.Trip) bool {
 }
 
 // fit reports whether two commands fit into one pipeline.
-func fit(first, then trips.Trip) bool {
+func (c *comparer) fit(first, then trips.Trip) bool {
 	x, y := flow.Receiver(first.Site.Call), flow.Receiver(then.Site.Call)
 	return x != nil && y != nil && flow.SameValue(x, y) &&
-		trips.Always(first, then) && !trips.Depends(first, then) && !instead(first.Site, then.Site)
+		trips.Always(first, then) && !trips.Depends(first, then) && !instead(first.Site, then.Site) &&
+		!c.works(first.Site, then.Site) && !c.leads(first.Site, then.Site)
+}
+
+// works reports whether something else is done between two commands, which one of them is
+// there to precede or to follow.
+func (c *comparer) works(first, then *summary.Site) bool {
+	if !c.asked {
+		c.asked, c.work = true, trips.WorkOf(first.Fn(), c.known)
+	}
+	return c.work.Between(first, then)
+}
+
+// leads reports whether a command sends what the function has kept of the answer of another
+// one.
+func (c *comparer) leads(first, then *summary.Site) bool {
+	kept, known := c.kept[first]
+	if !known {
+		kept = flow.KeptOf(first.Call)
+		c.kept[first] = kept
+	}
+	return slices.ContainsFunc(then.Call.Common().Args, kept.Leads)
 }
 
 // instead reports whether a command is sent only if another one has found nothing, or

@@ -16,7 +16,8 @@ Commands in loops belong to [redisloop](redisloop.md). Checks of limiters that m
 	Categories: []rule.Category{series},
 	Quiet: []rule.Group{{Title: "Commands that cannot or need not be sent together", Reasons: []rule.Reason{
 		{Name: "two commands", Text: "fewer than three commands: a second one costs little, and the code is simpler without a pipeline."},
-		{Name: "needed", Text: "an answer that is a part of a later command, or decides whether that is sent."},
+		{Name: "needed", Text: "an answer that is a part of a later command, or decides whether that is sent. It may be kept in a field, a map or a package variable between the two."},
+		{Name: "between", Text: "commands between which the function waits, asks another server, measures the time, or calls what may do so."},
 		{Name: "branches", Text: "commands that few runs send, or of which a run sends one only."},
 		{Name: "together", Text: "commands that a pipeline or a transaction queues."},
 		{Name: "in loops", Text: "commands of a loop."},
@@ -30,7 +31,7 @@ Commands in loops belong to [redisloop](redisloop.md). Checks of limiters that m
 var series = rule.Category{
 	Name:   catSeries,
 	Impact: config.Low,
-	Finds:  "Three or more commands that a function sends one after another, outside of loops. None needs the answer of another, and each follows the others unless they fail.",
+	Finds:  "Three or more commands that a function sends one after another, outside of loops. None needs the answer of another, and each follows the others unless they fail. The function does nothing else between them that takes time.",
 	Costs:  "Three commands wait for three round trips, where a pipeline waits for one. At 0.5 ms that is a millisecond of each request. A bill by the command stays the same.",
 	Example: rule.Example{
 		Bad: `

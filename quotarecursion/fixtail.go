@@ -77,18 +77,21 @@ func (c *checker) unguardedTail(s *recursion.Search, l recursion.Cycle) []report
 	}}
 }
 
-// mayBypass reports whether a guard may leave the guard of the operation out.
-// Without a mark every call on the cycle ends in the recursion, and any other
-// end is better. With one, callers that are no part of the cycle are guarded.
+// mayBypass reports whether a guard may leave the guard of the operation out: it calls
+// the operation itself, or by functions that only the cycle calls. Others would no longer
+// be guarded, and do not see that.
 func (c *checker) mayBypass(s *recursion.Search, l recursion.Cycle) bool {
 	last := l[len(l)-1].From
-	if s.CutoffAlong(l) == effects.NoCutoff || last == l[0].To {
+	if last == l[0].To {
 		return true
 	}
 	for _, from := range s.Callers(last) {
 		if !l.Calls(from) {
 			return false
 		}
+	}
+	if last.SSA.Parent() != nil && s.CutoffAlong(l) == effects.NoCutoff {
+		return true // a literal in a field, which only ends in the recursion
 	}
 	return len(c.res.Escapes(last)) == 0 && !ast.IsExported(last.Name().Name)
 }

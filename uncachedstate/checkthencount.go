@@ -56,7 +56,7 @@ type adder struct {
 // access is part of such a pair.
 func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) bool {
 	if rediscmd.CountReads[t.Command] == nil || t.Access != rediscmd.Read || !c.lex.IsOn(state.CheckThenCount) ||
-		t.Queued && !c.executed(fn) || c.inTransaction(site) {
+		t.Queued && !trips.Executed(c.res, fn) || c.inTransaction(site) {
 		return false
 	}
 	with := c.adderFor(fn, site, t)

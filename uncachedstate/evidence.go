@@ -2,18 +2,16 @@ package uncachedstate
 
 import (
 	"cmp"
-	"go/ast"
-	"go/types"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/entry"
-	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/injected"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keysource"
@@ -64,7 +62,7 @@ func isRead(t effects.KeyAccess) bool {
 
 // candidate returns a candidate if an access reads or counts state, or nil.
 func (c *checker) candidate(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *candidate {
-	if !isRead(t) && !t.Counts() || t.Queued && !c.executed(fn) {
+	if !isRead(t) && !t.Counts() || t.Queued && !trips.Executed(c.res, fn) {
 		return nil
 	}
 	return c.classify(fn, site, t)
@@ -93,7 +91,7 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 	if c.checkedInCallee(t) {
 		return nil
 	}
-	if cl := c.keyExpr(site); cl != nil {
+	if cl := keysource.Named(c.calls[site.Call.Common().Pos()], c.pass.TypesInfo, c.lex); cl != nil {
 		cand.class, cand.key = cl, keyVar
 		return cand
 	}
@@ -119,12 +117,25 @@ func (c *checker) classify(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		cand.class = cl
 		return cand
 	}
-	// A full queue is answered with 429, and so is a spent budget.
-	if isRead(t) && t.Command != "LLEN" && (site.Direct() || t.From != "") && c.uses.AnswersTooMany(fn, site) {
-		cand.class = cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
+	if cl := c.refusing(fn, site, t); cl != nil {
+		cand.class = cl
 		return cand
 	}
 	return nil
+}
+
+// refusing returns the class of an access that decides whether callers are answered 429,
+// whatever its key is called, or nil. A full queue is answered so, and so is a spent budget,
+// or that a job runs already.
+func (c *checker) refusing(fn *summary.Fn, site *summary.Site, t effects.KeyAccess) *state.Class {
+	if !isRead(t) && !t.Counts() || t.Command == "LLEN" || !site.Direct() && t.From == "" || !c.uses.AnswersTooMany(fn, site) {
+		return nil
+	}
+	ws := state.Words(t.Key.Constant())
+	if isRead(t) && slices.ContainsFunc(ws, func(w string) bool { return knowledge.FreshWords.Has(w) || knowledge.TransientWords.Has(w) }) {
+		return nil
+	}
+	return cmp.Or(c.lex.Compared(ws), c.lex.Class(state.RateLimit))
 }
 
 // checkedInCallee reports whether an access whose key names no class was checked
@@ -179,52 +190,10 @@ func (c *checker) findClassifyingCaller(fn *summary.Fn) bool {
 	})
 }
 
-// keyExpr looks for the class in the identifiers of the key expression.
-func (c *checker) keyExpr(site *summary.Site) *state.Class {
-	call := c.calls[site.Call.Common().Pos()]
-	if call == nil {
-		return nil
-	}
-	for _, arg := range call.Args {
-		if t := c.pass.TypesInfo.TypeOf(arg); t == nil || !flow.HoldsStrings(t) {
-			continue
-		}
-		var found *state.Class
-		ast.Inspect(arg, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && found == nil {
-				found = c.lex.Named(state.Words(id.Name))
-			}
-			return found == nil
-		})
-		return found // the key is the first string
-	}
-	return nil
-}
-
 // wordsOf returns the words of a function and its receiver. A literal has those of
 // the functions around it.
 func wordsOf(fn *summary.Fn) []string {
 	return state.Words(fn.Name().String())
-}
-
-// executed reports whether a function executes the commands that it queues: it
-// calls Exec, or it is the literal that Pipelined runs.
-func (c *checker) executed(fn *summary.Fn) bool {
-	for _, s := range fn.Sites {
-		for _, t := range s.RoundTrips {
-			if k := t.Kind; k == rediscmd.Exec || k == rediscmd.Batch {
-				return true
-			}
-		}
-	}
-	for _, caller := range c.res.Callers(fn) {
-		for _, t := range caller.Site.RoundTrips {
-			if t.Kind == rediscmd.Batch {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // weigh adds up the evidence along one path from an entry to the call.
@@ -265,7 +234,7 @@ func (c *checker) weigh(cand *candidate, w callpath.Path) int {
 	switch {
 	case cand.class.Name == state.Breaker && saysStateOn(cand, w):
 		n += comparesState
-	case (c.uses.Compares(cand.fn, cand.site) || saysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
+	case (c.uses.Compares(cand.fn, cand.site) || valueuse.SaysOnlyYes(cand.fn.SSA.Signature)) && (named || !isAmbiguousCircuit(cand)):
 		n += compares
 	}
 	if entry.HandlesRequests(w.Entry) {
@@ -315,12 +284,6 @@ func (c *checker) refuses(cand *candidate, w callpath.Path) int {
 		return saysExhausted
 	}
 	return 0
-}
-
-// saysOnlyYes reports whether a function answers with a bool and nothing else: that
-// a value is there may be all that it looks at.
-func saysOnlyYes(sig *types.Signature) bool {
-	return sig.Results().Len() == 1 && flow.IsBool(sig.Results().At(0).Type())
 }
 
 // isAmbiguousCircuit reports whether a key that only hints at a breaker may be about

@@ -29,7 +29,7 @@ func (c *checker) checkLookups() {
 	for _, fn := range c.res.Functions() {
 		for _, site := range fn.Sites {
 			for _, t := range site.KeyAccesses {
-				if t.Cached || t.ViaParam > 0 || t.Access != rediscmd.Read || !rediscmd.StateReads[t.Command] || t.Queued && !c.executed(fn) {
+				if t.Cached || t.ViaParam > 0 || t.Access != rediscmd.Read || !rediscmd.StateReads[t.Command] || t.Queued && !trips.Executed(c.res, fn) {
 					continue
 				}
 				if c.checkLookup(fn, site, t) {

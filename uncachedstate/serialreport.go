@@ -23,6 +23,10 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 	of := func(t stateTrip, access effects.KeyAccess) *candidate {
 		return &candidate{fn: fn, site: t.Site, access: access, class: t.class}
 	}
+	if first.Site == then.Site {
+		c.reportRepeated(of(then, then.main), then, w)
+		return
+	}
 	x, y, same := trips.SameKey(first.Trip, then.Trip)
 	if same && x.Access == rediscmd.Read && (y.Access == rediscmd.Write && !y.Counts() || rediscmd.CountReads[x.Command][y.Command]) {
 		c.reportWrittenBack(of(first, x), of(then, y), w, len(list))
@@ -66,6 +70,26 @@ func (c *checker) reportSuccession(fn *summary.Fn, list []stateTrip, w callpath.
 		impact = config.Low
 	}
 	c.sendUpTo(of(then, access), w, f, impact)
+}
+
+// reportRepeated reports a round trip that a loop makes for one key after another.
+func (c *checker) reportRepeated(cand *candidate, t stateTrip, w callpath.Path) {
+	all, helped, changes := c.allTrips([]stateTrip{t})
+	n, _ := t.RepeatsItself()
+	n = min(n*all.n, maxCounted)
+	cost, batch := "a round trip per key", "send them in one pipeline"
+	if n > 0 {
+		cost = fmt.Sprintf("%s%d round trips per call", all.atLeast, n)
+	}
+	if changes || !t.OnlyReads() && t.Stops() {
+		batch = "do them in one script"
+	}
+	f := report.Finding{Category: state.SerialTrips, Message: fmt.Sprintf(
+		"%s %s, for one key after another: %s; %s%s", subject(cand), c.when(cand, w), cost, batch, c.priced("round trip", n, price.Remedy{}))}
+	for _, s := range helped {
+		f.Related = append(f.Related, report.SentToo.At(s.Call.Common().Pos()))
+	}
+	c.send(cand, w, f)
 }
 
 func plain(list []stateTrip) []trips.Trip {

@@ -62,7 +62,7 @@ func (c *checker) checkSuccessions(last bool) {
 // before.
 func asksAgain(list []stateTrip) bool {
 	for i, t := range list[1:] {
-		if _, _, same := trips.SameKey(list[i].Trip, t.Trip); same {
+		if _, _, same := trips.SameKey(list[i].Trip, t.Trip); same && list[i].Site != t.Site {
 			return true
 		}
 	}
@@ -128,12 +128,26 @@ func (c *checker) successionOf(fn *summary.Fn) []stateTrip {
 		c.serials.of = map[*summary.Fn][]stateTrip{}
 	}
 	c.serials.of[fn] = nil // of a function that calls itself
-	list := costliest(c.stateTrips(fn), func(stateTrip) int { return 1 }, c.succeeds)
+	all := c.stateTrips(fn)
+	list := costliest(all, func(stateTrip) int { return 1 }, c.succeeds)
+	if len(list) < 2 {
+		list = repeated(all)
+	}
 	if len(list) < 2 || c.nested(list) {
 		return nil
 	}
 	c.serials.of[fn] = list
 	return list
+}
+
+// repeated returns a round trip twice that a loop makes for one key after another.
+func repeated(all []stateTrip) []stateTrip {
+	for _, t := range all {
+		if _, again := t.RepeatsItself(); again {
+			return []stateTrip{t, t}
+		}
+	}
+	return nil
 }
 
 // nested reports whether what a succession calls has one of its own, which says
@@ -147,7 +161,7 @@ func (c *checker) nested(list []stateTrip) bool {
 
 // stateTrips returns the round trips of a function for state, in order.
 func (c *checker) stateTrips(fn *summary.Fn) []stateTrip {
-	if len(fn.Sites) < 2 || entry.Detached(c.res, fn) {
+	if entry.Detached(c.res, fn) {
 		return nil
 	}
 	return slices.DeleteFunc(c.withPartners(fn, c.paidTrips(fn)), func(t stateTrip) bool {

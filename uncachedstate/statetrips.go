@@ -1,6 +1,7 @@
 package uncachedstate
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -29,7 +30,7 @@ func (t stateTrip) mayStayLocal() bool {
 func (c *checker) paidTrips(fn *summary.Fn) []stateTrip {
 	var all, out []stateTrip
 	for _, t := range trips.Of(fn) {
-		of := c.stateTrip(fn, t)
+		of := c.stateTrip(fn, t).with(all)
 		if of.class == nil || c.isReset(of) {
 			continue
 		}
@@ -90,11 +91,22 @@ func (c *checker) stateTrip(fn *summary.Fn, t trips.Trip) stateTrip {
 		if of.class != nil && trips.Rank(p.Access) <= trips.Rank(of.main) {
 			continue
 		}
-		if cl := c.tripClass(fn, p.Access); cl != nil {
+		if cl := cmp.Or(c.tripClass(fn, p.Access), c.refusing(fn, p.Site, p.Access)); cl != nil {
 			of.class, of.main = cl, p.Access
 		}
 	}
 	return of
+}
+
+// with gives a round trip of no class that of one before it to the same key: how long a
+// count will last whose key says nothing.
+func (t stateTrip) with(before []stateTrip) stateTrip {
+	for _, b := range before {
+		if _, y, same := trips.SameKey(b.Trip, t.Trip); same && t.class == nil {
+			t.class, t.main = b.class, y
+		}
+	}
+	return t
 }
 
 // tripClass returns the class of the state that an access is about, or nil.

@@ -16,6 +16,8 @@ type Purity struct {
 	// pure.
 	Builtin func(name string) bool
 	Func    func(call *ast.CallExpr, f *types.Func) bool
+
+	decls map[types.Object]*ast.FuncDecl // of the package, once one is asked for
 }
 
 // Expr reports whether an expression is pure.
@@ -69,29 +71,36 @@ func (p *Purity) call(call *ast.CallExpr, depth int) bool {
 // returnsPure reports whether a function of the package only returns a pure
 // expression: func key(id string) string { return "user:" + id }.
 func (p *Purity) returnsPure(f *types.Func, depth int) bool {
-	if f.Pkg() != p.Pass.Pkg {
+	fd := p.declared(f)
+	if fd == nil || fd.Body == nil || len(fd.Body.List) != 1 {
 		return false
 	}
-	for _, file := range p.Pass.Files {
-		for _, d := range file.Decls {
-			fd, ok := d.(*ast.FuncDecl)
-			if !ok || p.Pass.TypesInfo.Defs[fd.Name] != types.Object(f.Origin()) {
-				continue
-			}
-			if fd.Body == nil || len(fd.Body.List) != 1 {
-				return false
-			}
-			ret, ok := fd.Body.List[0].(*ast.ReturnStmt)
-			if !ok {
-				return false
-			}
-			for _, e := range ret.Results {
-				if !p.expr(e, depth+1) {
-					return false
-				}
-			}
-			return true
+	ret, ok := fd.Body.List[0].(*ast.ReturnStmt)
+	if !ok {
+		return false
+	}
+	for _, e := range ret.Results {
+		if !p.expr(e, depth+1) {
+			return false
 		}
 	}
-	return false
+	return true
+}
+
+// declared returns the declaration of a function, or nil if it is in another package.
+func (p *Purity) declared(f *types.Func) *ast.FuncDecl {
+	if f.Pkg() != p.Pass.Pkg {
+		return nil
+	}
+	if p.decls == nil {
+		p.decls = map[types.Object]*ast.FuncDecl{}
+		for _, file := range p.Pass.Files {
+			for _, d := range file.Decls {
+				if fd, ok := d.(*ast.FuncDecl); ok {
+					p.decls[p.Pass.TypesInfo.Defs[fd.Name]] = fd
+				}
+			}
+		}
+	}
+	return p.decls[f.Origin()]
 }

@@ -60,6 +60,19 @@ func (s *Source) Commented(from, to token.Pos) bool {
 	return false
 }
 
+// EndWithNolint returns the end of a statement with a comment after it for linters, and that
+// comment with the space before it, which is about the command and goes where it goes.
+func (s *Source) EndWithNolint(stmt ast.Node) (token.Pos, string) {
+	for _, g := range s.File.Comments {
+		for _, c := range g.List {
+			if c.Pos() >= stmt.End() && strings.HasPrefix(c.Text, "//nolint") && strings.TrimLeft(s.Between(stmt.End(), c.Pos()), " \t") == "" {
+				return c.End(), " " + c.Text
+			}
+		}
+	}
+	return stmt.End(), ""
+}
+
 // RemoveLines returns the edit that removes all lines of a statement, and false
 // if that would remove a comment. A comment of a statement comes after brace,
 // the opening brace of its block.

@@ -58,7 +58,7 @@ func NextAssignment(info *types.Info, in ast.Node, v types.Object, after token.P
 }
 
 // Assigned returns the variables and fields that nodes declare, assign,
-// increment or take the address of.
+// increment or take the address of, also by a method.
 func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 	set := Vars{}
 	for _, n := range nodes {
@@ -92,11 +92,31 @@ func Assigned(info *types.Info, nodes ...ast.Node) Vars {
 				if id, ok := ast.Unparen(x.Fun).(*ast.Ident); ok && (id.Name == "delete" || id.Name == "clear" || id.Name == "copy") && len(x.Args) > 0 {
 					set.assign(info, x.Args[0])
 				}
+				set.method(info, x, false) // sb.Reset()
 			}
 			return true
 		})
 	}
 	return set
+}
+
+// method adds the variable or field whose method a call calls by its address, as in
+// sb.Reset(). If it is a pointer itself, only a call that is made for what it does counts.
+func (set Vars) method(info *types.Info, call ast.Expr, does bool) {
+	c, ok := ast.Unparen(call).(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	sel, ok := ast.Unparen(c.Fun).(*ast.SelectorExpr)
+	if !ok || info.Selections[sel] == nil || info.Selections[sel].Kind() != types.MethodVal {
+		return
+	}
+	recv := info.Selections[sel].Obj().(*types.Func).Signature().Recv()
+	_, byPointer := types.Unalias(recv.Type()).(*types.Pointer)
+	_, isPointer := info.TypeOf(sel.X).Underlying().(*types.Pointer)
+	if byPointer && (does || !isPointer) {
+		set.assign(info, sel.X)
+	}
 }
 
 // assign adds the variable or field of which an expression is a part.

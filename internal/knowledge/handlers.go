@@ -82,6 +82,11 @@ var StatusWords = Words{
 	"status",
 }
 
+// TooManyErrors are the names of variables of web frameworks that answer with 429.
+var TooManyErrors = Names{
+	"ErrTooManyRequests",
+}
+
 // HeaderSetters are the methods that set a header of an answer.
 var HeaderSetters = Names{
 	"Add", "Append", "Header", "Set", "SetHeader",
@@ -146,7 +151,7 @@ var TransientWords = Words{
 // FreshWords in a key mean that what it has is worth nothing once it is old: who does what,
 // and how far that is.
 var FreshWords = Words{
-	"cursor", "heartbeat", "job", "leader", "mutex", "offset", "online", "pending", "presence", "semaphore", "sequence", "task", "version",
+	"cursor", "heartbeat", "job", "leader", "mutex", "offset", "online", "pending", "presence", "running", "semaphore", "sequence", "task", "version",
 }
 
 // AnswerWords in a key mean that it has an answer to a request, of which there are many, and

@@ -34,3 +34,13 @@ func queued(fn *summary.Fn) int {
 	}
 	return n
 }
+
+// Executed reports whether a function executes the commands that it queues: it calls Exec,
+// or it is the literal that Pipelined runs.
+func Executed(res *summary.Result, fn *summary.Fn) bool {
+	sends := func(s *summary.Site, kinds ...rediscmd.Kind) bool {
+		return slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return slices.Contains(kinds, t.Kind) })
+	}
+	return slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool { return sends(s, rediscmd.Exec, rediscmd.Batch) }) ||
+		slices.ContainsFunc(res.Callers(fn), func(c summary.Caller) bool { return sends(c.Site, rediscmd.Batch) })
+}

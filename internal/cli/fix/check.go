@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -20,7 +21,8 @@ type Checker struct {
 }
 
 // Check type-checks the packages with the new text of the files, and takes back
-// the files of packages that no longer build. The remaining packages build, or
+// the files that no longer build: those with the errors or, if none of these is
+// changed, all of the package. The remaining packages build, or
 // did not before. over has the text of files changed earlier. Check writes
 // nothing. A second call assumes that the remaining files have been written.
 func (c *Checker) Check(files []*File, over map[string][]byte) ([]*File, error) {
@@ -46,11 +48,7 @@ func (c *Checker) Check(files []*File, over map[string][]byte) ([]*File, error) 
 				continue
 			}
 			broken = true
-			for _, file := range files {
-				if slices.Contains(f.files, file.Name) {
-					guilty = append(guilty, file)
-				}
-			}
+			guilty = append(guilty, f.guilty(files, c.known[pkg])...)
 		}
 		if !broken {
 			c.known = after
@@ -87,9 +85,33 @@ func takeBack(files, guilty []*File, why string) []*File {
 	return slices.DeleteFunc(slices.Clone(files), func(f *File) bool { return slices.Contains(guilty, f) })
 }
 
+// A fault is the errors of a package.
 type fault struct {
 	text  string
-	files []string
+	files []string            // of the package
+	at    map[string][]string // the files in which there is an error, by its message
+}
+
+// guilty returns those of the changed files that may have caused the errors which were not
+// there before.
+func (f fault) guilty(files []*File, before fault) []*File {
+	var at, all []*File
+	for _, file := range files {
+		if !slices.Contains(f.files, file.Name) {
+			continue
+		}
+		all = append(all, file)
+		for msg, places := range f.at {
+			if before.at[msg] == nil && slices.Contains(places, file.Name) {
+				at = append(at, file)
+				break
+			}
+		}
+	}
+	if len(at) > 0 {
+		return at
+	}
+	return all
 }
 
 // faults returns the errors of each package with the new text of the files.
@@ -111,12 +133,29 @@ func (c *Checker) faults(files []*File, over map[string][]byte) (map[string]faul
 			return
 		}
 		var text strings.Builder
+		at := map[string][]string{}
 		for _, e := range p.Errors {
 			fmt.Fprintln(&text, e.Msg) // without the position, which moves
+			at[e.Msg] = append(at[e.Msg], fileOf(e.Pos))
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		out[p.ID] = fault{text.String(), p.GoFiles}
+		out[p.ID] = fault{text.String(), p.GoFiles, at}
 	}, nil)
 	return out, nil
+}
+
+// fileOf returns the file of a position that is written as file:line:column.
+func fileOf(pos string) string {
+	for range 2 {
+		i := strings.LastIndexByte(pos, ':')
+		if i < 0 {
+			break
+		}
+		if _, err := strconv.Atoi(pos[i+1:]); err != nil {
+			break
+		}
+		pos = pos[:i]
+	}
+	return pos
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -292,5 +293,27 @@ func TestToldGivesOneReason(t *testing.T) {
 		if got := f.report(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
+	}
+}
+
+// TestOnlyFilesWithErrorsAreGuilty: one fix that does not build takes no others with it.
+func TestOnlyFilesWithErrorsAreGuilty(t *testing.T) {
+	a, b, other := &File{Name: "/p/a.go"}, &File{Name: "/p/b.go"}, &File{Name: "/q/a.go"}
+	files := []*File{a, b, other}
+	old := fault{at: map[string][]string{"old": {"/p/b.go"}}}
+	for _, tt := range []struct {
+		at   map[string][]string
+		want []*File
+	}{
+		{map[string][]string{"old": {"/p/b.go"}, "new": {"/p/a.go"}}, []*File{a}},
+		{map[string][]string{"new": {"/p/unchanged.go"}}, []*File{a, b}},
+	} {
+		f := fault{files: []string{"/p/a.go", "/p/b.go", "/p/unchanged.go"}, at: tt.at}
+		if got := f.guilty(files, old); !slices.Equal(got, tt.want) {
+			t.Errorf("guilty(%v) = %v, want %v", tt.at, got, tt.want)
+		}
+	}
+	if got := fileOf("/p/a.go:12:3"); got != "/p/a.go" {
+		t.Errorf("fileOf = %q", got)
 	}
 }

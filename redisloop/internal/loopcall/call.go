@@ -7,6 +7,7 @@
 //	end.go        what ends the loop
 //	advance.go    what makes progress from one iteration to the next
 //	dependent.go  what an iteration needs of an earlier one
+//	memory.go     what it needs of one in a map, a list or another element
 //	element.go    what an iteration takes: an element, a chunk, a page
 //	drain.go      loops that take elements until none is left
 //	exception.go  elements that are not as the others are

@@ -15,7 +15,7 @@ import (
 // iteration got from Redis: the next page, the next node of a list.
 func (lc *Call) Dependent() bool {
 	for _, arg := range lc.Site.Call.Common().Args {
-		if lc.Carried(arg) {
+		if lc.Carried(arg) || lc.passedInMemory(arg) {
 			return true
 		}
 	}

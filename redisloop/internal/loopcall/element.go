@@ -268,7 +268,7 @@ func (lc *Call) Chunked() bool {
 			case *ssa.IndexAddr, *ssa.Index, *ssa.Lookup:
 				return false // one element of it
 			}
-			if s, ok := x.(*ssa.Slice); ok && (s.Low != nil || s.High != nil) {
+			if s, ok := x.(*ssa.Slice); ok && (s.Low != nil || s.High != nil) && !isEmptied(s) {
 				if _, lit := s.X.(*ssa.Alloc); !lit && IsSlice(s.X.Type()) {
 					cut = true
 				}
@@ -280,6 +280,38 @@ func (lc *Call) Chunked() bool {
 		}
 	}
 	return false
+}
+
+// isEmptied reports whether a buffer is cut to be filled again with bytes, or with
+// elements that are written there one by one.
+func isEmptied(s *ssa.Slice) bool {
+	if _, known := flow.ConstInt(s.High); s.Low != nil || !known {
+		return false
+	}
+	all := flow.Referrers(s)
+	return len(all) > 0 && !slices.ContainsFunc(all, func(r ssa.Instruction) bool {
+		call, ok := r.(*ssa.Call)
+		if !ok {
+			return true
+		}
+		b, ok := call.Call.Value.(*ssa.Builtin)
+		if !ok || b.Name() != "append" || len(call.Call.Args) != 2 || call.Call.Args[0] != ssa.Value(s) {
+			return true
+		}
+		list, isCut := call.Call.Args[1].(*ssa.Slice)
+		return !holdsBytes(s.Type()) && !(isCut && isLiteral(list.X))
+	})
+}
+
+func holdsBytes(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Slice)
+	return ok && types.Identical(s.Elem().Underlying(), types.Typ[types.Byte])
+}
+
+// isLiteral reports whether an array is that of a list which is written there.
+func isLiteral(v ssa.Value) bool {
+	_, ok := v.(*ssa.Alloc)
+	return ok
 }
 
 // isField reports whether a value is a field, of an element.

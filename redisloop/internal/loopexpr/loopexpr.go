@@ -19,6 +19,7 @@ type Reader struct {
 	info *types.Info
 	Pure *astedit.Purity
 	loop ast.Stmt
+	set  astedit.Vars // memo of assigned
 }
 
 // New returns the reader of a loop in a package.
@@ -49,7 +50,15 @@ func (r *Reader) knownPure(call *ast.CallExpr, f *types.Func) bool {
 // the loop, before it and after it. It must be pure and name nothing that the
 // loop declares or assigns.
 func (r *Reader) Fixed(e ast.Expr) bool {
-	return r.Pure.Expr(e) && !r.Found(e) && !astedit.Meet(astedit.Read(r.info, e), astedit.Assigned(r.info, r.loop))
+	return r.Pure.Expr(e) && !r.Found(e) && !astedit.Meet(r.Pure.Read(e), r.assigned())
+}
+
+// assigned returns what the loop assigns.
+func (r *Reader) assigned() astedit.Vars {
+	if r.set == nil {
+		r.set = r.Pure.Assigned(r.loop)
+	}
+	return r.set
 }
 
 // Sendable reports whether go-redis can send an argument of any value. An

@@ -72,6 +72,10 @@ func (p *Package) Fixes(f *loopfinding.Finding) (fixes []report.Fix, why string)
 		if len(edits) == 0 || !p.keeps(edits) {
 			continue
 		}
+		if name := astedit.Shadowed(ed.info, ed.scope(), ed.loop, edits); name != "" {
+			ed.because("the function gives the name " + name + " to something of its own")
+			continue
+		}
 		kind := s.kind(ed)
 		p.fixed[ed.loop] = p.offers(kind.Safety)
 		return []report.Fix{{Kind: kind, Message: msg, Edits: edits}}, ""

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -208,22 +209,16 @@ func (it *iteration) alone() bool {
 // between them.
 func (it *iteration) separable() bool {
 	after := it.after()
-	asked := astedit.Read(it.info, astedit.Nodes(it.args)...)
+	asked := it.ed.expr.Pure.Read(astedit.Nodes(it.args)...)
 	for _, s := range it.prefix {
-		for o := range astedit.Read(it.info, s) {
-			asked[o] = true
-		}
+		maps.Copy(asked, it.ed.expr.Pure.Read(s))
 	}
 	if it.head.over != nil {
-		for o := range astedit.Read(it.info, it.head.over) {
-			asked[o] = true
-		}
+		maps.Copy(asked, it.ed.expr.Pure.Read(it.head.over))
 	}
 	changed := astedit.Vars{}
 	for _, s := range after {
-		for o := range astedit.Assigned(it.info, s) {
-			changed[o] = true
-		}
+		maps.Copy(changed, it.ed.expr.Pure.Changed(s, it.ed.call))
 	}
 	write := it.trip.Access != rediscmd.Read
 	switch {

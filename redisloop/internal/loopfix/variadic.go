@@ -94,10 +94,11 @@ func (it *iteration) variadic() (string, []analysis.TextEdit) {
 		decl = list + " := make([]" + elem + ", 0, " + n + ")"
 	}
 	p := it.parts(list, chunk*cmp.Or(goredis.ArgsPerMember[name], 1))
+	end, nolint := it.src.EndWithNolint(res.last)
 	return msg, append(p.edits,
 		astedit.Insert(it.ed.loop.Pos(), decl+"\n"+ind),
-		analysis.TextEdit{Pos: it.stmt.Pos(), End: res.last.End(), NewText: []byte(astedit.FormatLine(list + " = append(" + list + ", " + it.arguments(keys) + ")"))},
-		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+p.loop(ind, with(p.name))))
+		analysis.TextEdit{Pos: it.stmt.Pos(), End: end, NewText: []byte(astedit.FormatLine(list + " = append(" + list + ", " + it.arguments(keys) + ")"))},
+		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+p.loop(ind, with(p.name)+nolint)))
 }
 
 // fixedArgs reports whether the first arguments are the same in every iteration.

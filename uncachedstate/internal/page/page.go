@@ -168,7 +168,7 @@ var serialTrips = rule.Category{
 	Impact: config.High,
 	Finds: `A check that makes several round trips one after another. Examples are INCR for the minute, the hour and the day, or a count and then its lifetime.
 
-The round trips may be in helpers and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count, nor does one for callers that are refused. If a limit is looked up by path or user, some calls go on without it: the message says "up to". Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older. A read of another key that decides the same answer as a denylist is part of the check.`,
+The round trips may be in helpers, in a loop over a short fixed list, and in several methods, such as Allow and then Remaining. The finding is on the second of them, and the others are related places. A round trip that few calls make does not count, nor does one for callers that are refused. If a limit is looked up by path or user, some calls go on without it: the message says "up to". Two reads of one key for one answer are a ` + "`doubleread`" + ` of quotarecursion. Denylists and quotas are reported, too, because no answer gets older. A read of another key that decides the same answer as a denylist is part of the check.`,
 	Costs: "Each round trip waits for the one before it.",
 	Example: rule.Example{
 		Bad: `

@@ -76,6 +76,9 @@ func refusalsOf(fn *summary.Fn) []refusal {
 	flow.Count(len(fn.SSA.Blocks))
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
+			if ld, ok := in.(*ssa.UnOp); ok && isTooMany(ld.X) {
+				out = append(out, refusal{b, TooMany})
+			}
 			if call, ok := in.(ssa.CallInstruction); ok {
 				if n := refusalBy(call); n > noRefusal {
 					out = append(out, refusal{b, n})
@@ -84,6 +87,12 @@ func refusalsOf(fn *summary.Fn) []refusal {
 		}
 	}
 	return out
+}
+
+// isTooMany reports whether a variable is the error of a web framework for 429.
+func isTooMany(v ssa.Value) bool {
+	g, ok := v.(*ssa.Global)
+	return ok && knowledge.TooManyErrors.Has(g.Name())
 }
 
 // refusalBy returns how clearly a call says that a caller comes too often.

@@ -57,3 +57,9 @@ func decides(t types.Type) bool {
 	}
 	return flow.IsBool(t) || flow.IsError(t)
 }
+
+// SaysOnlyYes reports whether a function answers with a bool and nothing else: that a value
+// is there may be all that it looks at.
+func SaysOnlyYes(sig *types.Signature) bool {
+	return sig.Results().Len() == 1 && flow.IsBool(sig.Results().At(0).Type())
+}

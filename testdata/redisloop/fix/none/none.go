@@ -105,9 +105,9 @@ func (s *Store) Chained(ctx context.Context, keys []string) (n int64) {
 // Changed changes what it goes over.
 func (s *Store) Changed(ctx context.Context, keys []string) {
 	for i, key := range keys {
-		v, err := s.rdb.HGet(ctx, key, "next").Result() // want perelement:`one HGET per element`
+		err := s.rdb.HGet(ctx, key, "next").Err() // want perelement:`one HGET per element`
 		if err == nil && i+1 < len(keys) {
-			keys[i+1] = v
+			keys[i+1] = key + ":" + keys[i+1]
 		}
 	}
 }

@@ -3,6 +3,7 @@ package webservers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -85,4 +86,18 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (g *Gate) remaining(ctx context.Context, key string) (int, error) {
 	return g.rdb.HGet(ctx, "ratelimit:"+key, "remaining").Int() // want ratelimit:`HGET "ratelimit:\*" on every call of \(\*Gate\)\.ServeHTTP`
+}
+
+// ErrTooManyRequests is an error of a framework, which answers with its status.
+var ErrTooManyRequests = errors.New("429")
+
+// Slowed returns that error, and its key says nothing.
+func Slowed(rdb *redis.Client, next func(*Context) error) func(*Context) error {
+	return func(c *Context) error {
+		n, err := rdb.Exists(c.Request.Context(), "slow:"+c.ClientIP()).Result() // want ratelimit:`EXISTS "slow:\*" on every call of .*Slowed`
+		if err == nil && n > 0 {
+			return ErrTooManyRequests
+		}
+		return next(c)
+	}
 }
