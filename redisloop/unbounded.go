@@ -43,19 +43,27 @@ func (lc *loopCheck) checkUnbounded() {
 		lc.poll(lc.Worked(false), trips) // a pause between two batches is no interval
 		return
 	}
+	failing, fails := lc.FailsAtOnce(pace)
+	pages := lc.Pages() && (lc.Ends() || pace.Waits()) || lc.FeedsItself() // the next page, and a pause after the last
 	switch {
-	case lc.Pages() && (lc.Ends() || pace.Waits()) && !lc.FailsAtOnce(pace): // the next page, and a pause after the last
-	case lc.Advances(), lc.FeedsItself() && !lc.FailsAtOnce(pace): // the remaining work shrinks
+	case pages && !fails:
+	case lc.Advances(): // the remaining work shrinks
 	case lc.Supplied(): // other input each iteration
 	case lc.drains(trips):
-	case lc.EndsWithPages() && !lc.FailsAtOnce(pace): // until whoever is asked says that there are no more
-	case lc.Drained() && !lc.FailsAtOnce(pace): // takes many at a time until there are no more
+	case lc.isDrained() && !fails:
 	case loopinfo.LeavesOnSuccess(lc.Loop, lc.Site.Call), lc.RepeatsTransaction():
 		lc.reportRetry(trips)
+	case pages || lc.isDrained(): // only the failure comes again and again
+		lc.unpaced = &failing
+		lc.reportUnpaced(trips, lc.branchText(failing))
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
 	}
 }
+
+// isDrained reports whether the loop goes on only until whoever is asked says that there
+// is no more.
+func (lc *loopCheck) isDrained() bool { return lc.EndsWithPages() || lc.Drained() }
 
 // traffic keeps the round trips that an unbounded loop must not repeat without
 // a wait. What a helper sends after it has waited is none of these.

@@ -226,15 +226,15 @@ func (lc *Call) Batches() bool {
 	return lc.Loop.Cycle(lc.Block, lc.Worked(true).Barrier) == nil
 }
 
-// FailsAtOnce reports whether the loop deliberately continues without a wait
+// FailsAtOnce returns the edge on which the loop deliberately continues without a wait
 // after its call failed.
-func (lc *Call) FailsAtOnce(pace *pacing.Pace) bool {
+func (lc *Call) FailsAtOnce(pace *pacing.Pace) (flow.Edge, bool) {
 	for _, t := range loopinfo.Tests(lc.Site.Call) {
 		if !t.Empty && lc.Loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
-			return true
+			return t.Fail, true
 		}
 	}
-	return false
+	return flow.Edge{}, false
 }
 
 // returnsCount reports whether the result of a helper may be the number of
