@@ -7,7 +7,6 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
-	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // settled is the longest interval at which even a loop that ends is reported.
@@ -108,14 +107,13 @@ func (lc *loopCheck) poll(pace *pacing.Pace, trips []effects.RoundTrip) {
 			return // only if there is something to send
 		}
 	}
-	perDay := float64(24*time.Hour) / float64(every) * float64(looptext.Billed(trips))
 	if lc.Ends() {
 		if every <= settled {
 			lc.reportFastPoll(trips, every)
 		}
 		return
 	}
-	if perDay > float64(lc.pkg.budget) {
+	if lc.polledPerDay(trips, every) > float64(lc.pkg.budget) {
 		lc.reportFastPoll(trips, every)
 	}
 }

@@ -21,19 +21,20 @@ type Waits struct {
 	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor after it has passed
 
 	fields *flow.Fields
+	resets []*ssa.Call // of timers and tickers, in the function or its literals
 }
 
 // FindWaits finds what a function waits for. Fields of the package may contain
 // the duration of a timer.
 func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
-	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields}
+	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields, resets: timerResets(f)}
 	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.UnOp:
 				if in.Op == token.ARROW && !semaphores[channelPlace(in.X)] {
-					w.block(b, w.channelEvery(in.X))
+					w.block(b, w.channelEvery(in.X, b))
 				}
 			case *ssa.Send:
 				// The receiver paces a send of a value. A token put into a
@@ -128,7 +129,7 @@ func (w *Waits) selectWaits(sel *ssa.Select) {
 			for _, v := range flow.Referrers(cmp) {
 				if br, ok := v.(*ssa.If); ok {
 					e := flow.Edge{From: br.Block(), Succ: 0}
-					w.Edges[e] = w.channelEvery(st.Chan)
+					w.Edges[e] = w.channelEvery(st.Chan, sel.Block())
 					w.Timers[e] = ofTime(st.Chan.Type())
 				}
 			}
@@ -275,80 +276,4 @@ func fromNow(v ssa.Value) bool {
 		}
 	})
 	return now
-}
-
-// channelEvery returns the interval of a timer's or ticker's channel, or 0 for
-// other channels and unknown intervals.
-func (w *Waits) channelEvery(ch ssa.Value) time.Duration {
-	var least time.Duration
-	note := func(d time.Duration, ok bool) {
-		if ok && d > 0 && (least == 0 || d < least) {
-			least = d
-		}
-	}
-	flow.Origins(ch, func(o ssa.Value) {
-		if c, ok := o.(*ssa.Call); ok { // time.After(d), time.Tick(d)
-			note(w.timerEvery(c))
-			return
-		}
-		owner := w.ownerOfC(o)
-		if owner == nil {
-			return
-		}
-		flow.Origins(owner, func(t ssa.Value) {
-			if c, ok := t.(*ssa.Call); ok {
-				note(w.timerEvery(c))
-				note(w.resets(c))
-				return
-			}
-			if obj := flow.Loaded(t); obj != nil {
-				for _, v := range w.fields.Stored(obj) {
-					if c, ok := v.(*ssa.Call); ok {
-						note(w.timerEvery(c))
-					}
-				}
-			}
-		})
-	})
-	return least
-}
-
-// ownerOfC returns the ticker or timer whose field C the value is.
-func (w *Waits) ownerOfC(v ssa.Value) ssa.Value {
-	ld, ok := v.(*ssa.UnOp)
-	if !ok || ld.Op != token.MUL {
-		return nil
-	}
-	fa, ok := ld.X.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	if fv := flow.FieldVar(fa.X.Type(), fa.Field); fv == nil || fv.Name() != "C" || fv.Pkg() == nil || fv.Pkg().Path() != "time" {
-		return nil
-	}
-	return fa.X
-}
-
-// timerEvery reads the interval of time.NewTicker(d) and similar calls.
-func (w *Waits) timerEvery(c *ssa.Call) (time.Duration, bool) {
-	f := c.Call.StaticCallee()
-	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {
-		return 0, false
-	}
-	if knowledge.TimerChannels.Has(f.Name()) {
-		return w.fields.Duration(c.Call.Args[0])
-	}
-	return 0, false
-}
-
-// resets reads timer.Reset(d) on the timer that the call made.
-func (w *Waits) resets(timer *ssa.Call) (time.Duration, bool) {
-	for _, r := range flow.Referrers(timer) {
-		if c, ok := r.(*ssa.Call); ok && flow.CalleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
-			if d, ok := w.fields.Duration(c.Call.Args[1]); ok {
-				return d, true
-			}
-		}
-	}
-	return 0, false
 }
