@@ -40,6 +40,9 @@ func (lc *loopCheck) howToWait(trips []effects.RoundTrip, when string) string {
 	if advice := lc.notBlocking(); advice != "" {
 		return advice
 	}
+	if lc.readsSameRange() {
+		return "nothing moves what it reads: go on from its end, or remove what is done"
+	}
 	advice := "add a wait"
 	if when != "" {
 		advice += " to that branch"

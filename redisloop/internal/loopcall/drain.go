@@ -163,7 +163,7 @@ func (lc *Call) Drained() bool { return lc.once(drained, lc.findDrained) }
 
 func (lc *Call) findDrained() bool {
 	for _, s := range lc.Fn.Sites {
-		if !lc.Loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 {
+		if !lc.Loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 || lc.readsAgain(s) {
 			continue
 		}
 		for _, t := range loopinfo.Tests(s.Call) {
@@ -195,7 +195,7 @@ func (lc *Call) findDrained() bool {
 // one ends the loop: is there more? Whoever is called knows where the next page begins.
 func (lc *Call) EndsWithPages() bool {
 	call, ok := lc.Site.Call.(*ssa.Call)
-	if !ok {
+	if !ok || lc.ReadsAgain() {
 		return false
 	}
 	list, end := false, false
