@@ -47,6 +47,7 @@ func (lc *loopCheck) checkData() {
 	case len(waits) > 0 && !lc.AfterFailure() && !lc.foreign():
 		lc.reportPerElement(waits)
 	case len(trips) == 0:
+	case trips[0].Pop && lc.isStep() && lc.drains(trips):
 	case lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil: // paced on purpose
 	case lc.Head.Work && lc.Batches(), lc.Counted():
 	case lc.Amortised():

@@ -237,6 +237,16 @@ func (lc *Call) FailsAtOnce(pace *pacing.Pace) (flow.Edge, bool) {
 	return flow.Edge{}, false
 }
 
+// EndsBySize reports whether the loop ends when the size of the key is zero, which it asks
+// for in each iteration.
+func (lc *Call) EndsBySize() bool {
+	key := lc.Site.Key()
+	return key != nil && slices.ContainsFunc(lc.Fn.Sites, func(s *summary.Site) bool {
+		return s.Direct() && lc.Loop.Contains(s.Call.Block()) && len(s.RoundTrips) == 1 && rediscmd.SizeCommands[s.RoundTrips[0].Command] &&
+			s.Key() != nil && flow.SameValue(s.Key(), key) && loopinfo.LeavesOnEmpty(lc.Loop, s.Call)
+	})
+}
+
 // returnsCount reports whether the result of a helper may be the number of
 // changes: the helper writes, and the site is no command itself.
 func returnsCount(s *summary.Site) bool {

@@ -2,6 +2,7 @@ package unpaced
 
 import (
 	"context"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -106,4 +107,21 @@ func Lost(ctx context.Context, rdb *redis.Client) (all []string) {
 	for next() { // want unpaced:`next in a loop without a wait`
 	}
 	return all
+}
+
+// Other removes in its pipeline what it has read, under another key.
+func (f *Feed) Other(ctx context.Context) {
+	for {
+		ids, err := f.rdb.ZRange(ctx, "due", 0, 99).Result() // want unpaced:`^f.rdb.ZRange and pipe.Exec in a loop without a wait when err == nil`
+		if err != nil || len(ids) == 0 {
+			time.Sleep(time.Second)
+			continue
+		}
+		pipe := f.rdb.Pipeline()
+		for _, id := range ids {
+			pipe.ZRem(ctx, "overdue", id)
+			pipe.RPush(ctx, "ready", id)
+		}
+		pipe.Exec(ctx)
+	}
 }
