@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -19,7 +20,9 @@ func (lc *loopCheck) checkUnbounded() {
 	}
 	trips := traffic(lc.Trips)
 	if len(trips) == 0 {
-		lc.gap(lc.Trips)
+		if !lc.gap(lc.Trips) {
+			lc.shortBlock()
+		}
 		return
 	}
 	if e, ok := lc.emptyIteration(trips, lc.Pace(false).Barrier); ok {
@@ -107,13 +110,24 @@ func (lc *loopCheck) poll(pace *pacing.Pace, trips []effects.RoundTrip) {
 			return // only if there is something to send
 		}
 	}
-	if lc.Ends() {
-		if every <= settled {
-			lc.reportFastPoll(trips, every)
-		}
+	lc.checkInterval(trips, every)
+}
+
+func (lc *loopCheck) checkInterval(trips []effects.RoundTrip, every time.Duration) {
+	if lc.Ends() && every <= settled || !lc.Ends() && lc.polledPerDay(trips, every) > float64(lc.pkg.budget) {
+		lc.reportFastPoll(trips, every)
+	}
+}
+
+// shortBlock checks the time for which a read of streams waits, where nothing else waits
+// if there are no entries.
+func (lc *loopCheck) shortBlock() {
+	block, ok := flow.StructFields(lc.Site.Call.Common().Args)["Block"]
+	if !ok || !lc.Site.Direct() || len(lc.Trips) != 1 || !lc.Trips[0].Blocking {
 		return
 	}
-	if lc.polledPerDay(trips, every) > float64(lc.pkg.budget) {
-		lc.reportFastPoll(trips, every)
+	every, ok := lc.Fn.Waits().Duration(block)
+	if ok && every > 0 && !lc.Pace(false).WaitsBesides(lc.Site) {
+		lc.checkInterval(lc.Trips, every)
 	}
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
+// Duration returns a duration, if constants, fields and defaults of the package say it.
+func (w *Waits) Duration(v ssa.Value) (time.Duration, bool) { return w.fields.Duration(v) }
+
 // channelEvery returns the interval of a timer's or ticker's channel that a block
 // receives from, or 0 for other channels and unknown intervals.
 func (w *Waits) channelEvery(ch ssa.Value, at *ssa.BasicBlock) time.Duration {

@@ -181,6 +181,18 @@ func (p *Pace) Waits() bool {
 	return false
 }
 
+// WaitsBesides reports whether something other than a call that waits on the server waits
+// where the call has had nothing to return.
+func (p *Pace) WaitsBesides(site *summary.Site) bool {
+	b := site.Call.Block()
+	others := p.without(b, flow.Edge{})
+	for _, t := range loopinfo.Tests(site.Call) {
+		delete(others.Edges, t.Fail)
+		others.Edges[t.OK] = true
+	}
+	return blockEvery(p.fn, b) > 0 || p.loop.Cycle(b, others) == nil
+}
+
 // Every returns the shortest known interval at which the loop reaches the
 // site's block: the least of the waits that alone pace a cycle through it. A
 // shorter pause after an error does not count. A wait that can recur without
