@@ -22,6 +22,7 @@ type loopCheck struct {
 	*loopcall.Call
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch without a wait; nil if no branch waits
+	ended    bool          // the branch is taken only if a context has ended
 }
 
 // call returns the check of a site, in a loop or, if that is nil, in none.

@@ -43,6 +43,9 @@ func (lc *loopCheck) howToWait(trips []effects.RoundTrip, when string) string {
 	if lc.readsSameRange() {
 		return "nothing moves what it reads: go on from its end, or remove what is done"
 	}
+	if lc.ended {
+		return "leave the loop there"
+	}
 	advice := "add a wait"
 	if when != "" {
 		advice += " to that branch"

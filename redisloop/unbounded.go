@@ -25,6 +25,9 @@ func (lc *loopCheck) checkUnbounded() {
 		}
 		return
 	}
+	if lc.goesOnAfterEnd(trips) {
+		return
+	}
 	if e, ok := lc.emptyIteration(trips, lc.Pace(false).Barrier); ok {
 		lc.unpaced = &e
 		lc.reportUnpaced(trips, lc.branchText(e))
@@ -61,6 +64,29 @@ func (lc *loopCheck) checkUnbounded() {
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
 	}
+}
+
+// goesOnAfterEnd reports a loop that waits unless a context has ended, and that does not
+// leave then.
+func (lc *loopCheck) goesOnAfterEnd(trips []effects.RoundTrip) bool {
+	pace := lc.NewWorked(true)
+	spins := func() bool {
+		_, gap := pace.GapOf(lc.Site)
+		_, empty := lc.emptyIteration(trips, pace.Barrier)
+		return gap || empty || lc.Loop.Cycle(lc.Block, pace.Barrier) != nil
+	}
+	if len(pace.Ended) == 0 || !spins() {
+		return false
+	}
+	for _, e := range pace.Ended {
+		pace.Barrier.Edges[e] = true
+	}
+	if spins() {
+		return false
+	}
+	lc.unpaced, lc.ended = &pace.Ended[0], true
+	lc.reportUnpaced(trips, lc.branchText(pace.Ended[0]))
+	return true
 }
 
 // isDrained reports whether the loop goes on only until whoever is asked says that there

@@ -16,7 +16,8 @@ import (
 type Waits struct {
 	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 if its duration is unknown
 	Edges  map[flow.Edge]time.Duration
-	Timers map[flow.Edge]bool // cases of a timer's or ticker's channel
+	Timers map[flow.Edge]bool      // cases of a timer's or ticker's channel
+	Ended  map[flow.Edge]ssa.Value // cases of the channel of a context, which stays closed
 	Sends  map[*ssa.BasicBlock]bool
 	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor after it has passed
 
@@ -27,7 +28,7 @@ type Waits struct {
 // FindWaits finds what a function waits for. Fields of the package may contain
 // the duration of a timer.
 func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
-	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields, resets: timerResets(f)}
+	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Ended: map[flow.Edge]ssa.Value{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields, resets: timerResets(f)}
 	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
@@ -131,6 +132,9 @@ func (w *Waits) selectWaits(sel *ssa.Select) {
 					e := flow.Edge{From: br.Block(), Succ: 0}
 					w.Edges[e] = w.channelEvery(st.Chan, sel.Block())
 					w.Timers[e] = ofTime(st.Chan.Type())
+					if done, ok := st.Chan.(*ssa.Call); ok && done.Call.IsInvoke() && flow.IsNamed(done.Call.Value.Type(), "context", "Context") {
+						w.Ended[e] = done.Call.Value
+					}
 				}
 			}
 		}
