@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"slices"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/effects"
@@ -117,7 +118,8 @@ func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 		}
 	}
 	g, ok := pace.GapOf(lc.Site)
-	if !ok || len(trips) == 0 {
+	sent := slices.ContainsFunc(trips, func(t effects.RoundTrip) bool { return !t.Late }) // without a wait
+	if !ok || !sent {
 		return false
 	}
 	lc.unpaced = &g.Edge

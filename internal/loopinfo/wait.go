@@ -165,6 +165,14 @@ func (w *Waits) timeGate(b *ssa.BasicBlock) {
 		w.block(b, 0) // if rest > 0 { time.Sleep(rest) }
 		return
 	}
+	if call, ok := cond.(*ssa.Call); ok && call.Call.StaticCallee() != nil && knowledge.RateTests.Has(call.Call.StaticCallee().String()) {
+		e := flow.Edge{From: b}
+		if flip {
+			e.Succ = 1
+		}
+		w.Edges[e] = 0
+		return
+	}
 	passed := -1 // the successor for "time has passed"
 	switch c := cond.(type) {
 	case *ssa.BinOp:
