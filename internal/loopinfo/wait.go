@@ -3,6 +3,7 @@ package loopinfo
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -17,6 +18,7 @@ type Waits struct {
 	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 if its duration is unknown
 	Edges  map[flow.Edge]time.Duration
 	Timers map[flow.Edge]bool      // cases of a timer's or ticker's channel
+	Cases  map[flow.Edge]ssa.Value // the channels of the cases that receive
 	Ended  map[flow.Edge]ssa.Value // cases of the channel of a context, which stays closed
 	Sends  map[*ssa.BasicBlock]bool
 	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor after it has passed
@@ -28,7 +30,7 @@ type Waits struct {
 // FindWaits finds what a function waits for. Fields of the package may contain
 // the duration of a timer.
 func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
-	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Ended: map[flow.Edge]ssa.Value{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields, resets: timerResets(f)}
+	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Cases: map[flow.Edge]ssa.Value{}, Ended: map[flow.Edge]ssa.Value{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields, resets: timerResets(f)}
 	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
@@ -40,7 +42,7 @@ func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
 			case *ssa.Send:
 				// The receiver paces a send of a value. A token put into a
 				// semaphore only limits concurrency.
-				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
+				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) && !putsToken(in) {
 					w.Sends[b] = true
 				}
 			case *ssa.Select:
@@ -84,6 +86,40 @@ func tokenChannels(f *ssa.Function) map[any]bool {
 		}
 	}
 	return out
+}
+
+// putsToken reports whether a send puts a constant into a buffer from which a literal of the
+// same function takes it out again, without a look at it: a semaphore of any type.
+func putsToken(send *ssa.Send) bool {
+	_, isConst := flow.Unwrap(send.X).(*ssa.Const)
+	place := channelPlace(send.Chan)
+	if !isConst || place == nil {
+		return false
+	}
+	buffered := false
+	flow.Origins(send.Chan, func(o ssa.Value) {
+		made, ok := o.(*ssa.MakeChan)
+		if ok {
+			n, known := flow.ConstInt(made.Size)
+			buffered = !known || n > 0
+		}
+	})
+	return buffered && slices.ContainsFunc(send.Parent().AnonFuncs, func(lit *ssa.Function) bool {
+		return slices.ContainsFunc(lit.Blocks, func(b *ssa.BasicBlock) bool {
+			return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+				recv, ok := in.(*ssa.UnOp)
+				return ok && recv.Op == token.ARROW && len(flow.Referrers(recv)) == 0 && sameChannel(recv.X, send.Chan)
+			})
+		})
+	})
+}
+
+func sameChannel(a, b ssa.Value) bool {
+	same := false
+	flow.Origins(a, func(x ssa.Value) {
+		flow.Origins(b, func(y ssa.Value) { same = same || x == y })
+	})
+	return same
 }
 
 // channelPlace identifies a channel by its field or variable.
@@ -132,6 +168,9 @@ func (w *Waits) selectWaits(sel *ssa.Select) {
 					e := flow.Edge{From: br.Block(), Succ: 0}
 					w.Edges[e] = w.channelEvery(st.Chan, sel.Block())
 					w.Timers[e] = ofTime(st.Chan.Type())
+					if st.Dir == types.RecvOnly {
+						w.Cases[e] = st.Chan
+					}
 					if done, ok := st.Chan.(*ssa.Call); ok && done.Call.IsInvoke() && flow.IsNamed(done.Call.Value.Type(), "context", "Context") {
 						w.Ended[e] = done.Call.Value
 					}

@@ -57,10 +57,16 @@ func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
 	for _, e := range requested(l) {
 		p.Barrier.Edges[e] = true
 	}
+	own := answers(f, l)
 	for b := range f.Waits().Blocks {
-		p.Barrier.Blocks[b], p.sure[b] = true, true
+		if !onlyReceives(own, b) {
+			p.Barrier.Blocks[b], p.sure[b] = true, true
+		}
 	}
 	for e := range f.Waits().Edges {
+		if ch := f.Waits().Cases[e]; ch != nil && ofAnswer(own, ch) {
+			continue
+		}
 		if ctx := f.Waits().Ended[e]; ctx != nil && l.Contains(e.From) && sendsOn(f, l, e, ctx) {
 			p.Ended = append(p.Ended, e)
 		} else {
