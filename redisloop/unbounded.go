@@ -23,6 +23,7 @@ func (lc *loopCheck) checkUnbounded() {
 	if len(trips) == 0 {
 		if !lc.gap(lc.Trips) {
 			lc.shortBlock()
+			lc.pollLate()
 		}
 		return
 	}
@@ -88,6 +89,14 @@ func (lc *loopCheck) goesOnAfterEnd(trips []effects.RoundTrip) bool {
 	lc.unpaced, lc.ended = &pace.Ended[0], true
 	lc.reportUnpaced(trips, lc.branchText(pace.Ended[0]))
 	return true
+}
+
+// pollLate checks the interval of a function that waits before it sends anything.
+func (lc *loopCheck) pollLate() {
+	trips := slices.DeleteFunc(slices.Clone(lc.Trips), func(t effects.RoundTrip) bool { return !t.Late || t.Blocking || t.Endless })
+	if pace := lc.Worked(false); len(trips) > 0 && lc.Loop.Cycle(lc.Block, pace.Barrier) == nil {
+		lc.poll(pace, trips)
+	}
 }
 
 // isDrained reports whether the loop goes on only until whoever is asked says that there
