@@ -54,6 +54,9 @@ func (lc *loopCheck) branchText(e flow.Edge) string {
 	if br == nil {
 		return ""
 	}
+	if lc.Fn.Waits().Ended[e] != nil {
+		return "the context has ended"
+	}
 	expr := lc.condition(br.Cond)
 	if expr == nil {
 		return ""

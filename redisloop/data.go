@@ -22,6 +22,7 @@ type loopCheck struct {
 	*loopcall.Call
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch without a wait; nil if no branch waits
+	ended    bool          // the branch is taken only if a context has ended
 }
 
 // call returns the check of a site, in a loop or, if that is nil, in none.
@@ -47,6 +48,7 @@ func (lc *loopCheck) checkData() {
 	case len(waits) > 0 && !lc.AfterFailure() && !lc.foreign():
 		lc.reportPerElement(waits)
 	case len(trips) == 0:
+	case trips[0].Pop && lc.isStep() && lc.drains(trips):
 	case lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil: // paced on purpose
 	case lc.Head.Work && lc.Batches(), lc.Counted():
 	case lc.Amortised():

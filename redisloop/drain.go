@@ -1,6 +1,7 @@
 package redisloop
 
 import (
+	"go/ast"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -13,7 +14,7 @@ import (
 // drains checks a loop that pops elements one by one until none is left. It
 // returns false for other loops.
 func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
-	if !lc.Target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) {
+	if !lc.Target.Direct() && len(trips) > 1 || !trips[0].Pop || trips[0].Many || !loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) && !lc.EndsBySize() {
 		return false
 	}
 	if lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) == nil || lc.StaysEmpty() || lc.Works(trips[0]) || lc.HandsOver() {
@@ -21,6 +22,16 @@ func (lc *loopCheck) drains(trips []effects.RoundTrip) bool {
 	}
 	lc.reportDrain(trips)
 	return true
+}
+
+// isStep reports whether the call is the step of a loop: for v, ok := pop(); ok; v, ok = pop() {}.
+func (lc *loopCheck) isStep() bool {
+	loop, ok := lc.Loop.Stmt.(*ast.ForStmt)
+	if !ok || loop.Post == nil {
+		return false
+	}
+	at := lc.Site.Call.Pos()
+	return loop.Post.Pos() <= at && at < loop.Post.End()
 }
 
 // emptyIteration returns the edge on which a loop that takes elements continues

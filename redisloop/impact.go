@@ -51,7 +51,7 @@ func (lc *loopCheck) isFew() bool {
 			return false
 		}
 	}
-	return lc.overFew() || few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block)
+	return lc.overFew() || !lc.EndsBySize() && few.Loop(lc.Fn, lc.Loop, lc.Head.Elem, lc.Block)
 }
 
 // isException reports whether the command is for elements only that are not as the others

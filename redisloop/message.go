@@ -40,6 +40,12 @@ func (lc *loopCheck) howToWait(trips []effects.RoundTrip, when string) string {
 	if advice := lc.notBlocking(); advice != "" {
 		return advice
 	}
+	if lc.readsSameRange() {
+		return "nothing moves what it reads: go on from its end, or remove what is done"
+	}
+	if lc.ended {
+		return "leave the loop there"
+	}
 	advice := "add a wait"
 	if when != "" {
 		advice += " to that branch"
@@ -77,10 +83,16 @@ func (lc *loopCheck) reportFastPoll(trips []effects.RoundTrip, every time.Durati
 		if end := lc.endText(); end != "" {
 			return fmt.Sprintf("%s polled every %s%s: %s each time%s; poll less often", subject, report.Interval(every), end, looptext.One(trips), looptext.Through(trips))
 		}
-		perDay := float64(day) / float64(every) * float64(looptext.Billed(trips))
+		perDay := lc.polledPerDay(trips, every)
 		return fmt.Sprintf("%s polled every %s: %s a day per goroutine%s%s; %s",
 			subject, report.Interval(every), looptext.PerDay(trips, perDay), looptext.Through(trips), lc.pkg.report.Cost(perDay), affordable(lc.pkg.budget, looptext.Billed(trips)))
 	})
+}
+
+// polledPerDay returns how many commands a poll sends in a day. A round trip takes longer
+// than a very short interval.
+func (lc *loopCheck) polledPerDay(trips []effects.RoundTrip, every time.Duration) float64 {
+	return float64(day) / float64(max(every, lc.pkg.rtt)) * float64(looptext.Billed(trips))
 }
 
 // affordable says how often a poll of n commands may be sent within the budget.

@@ -7,6 +7,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // endlessScan reports SCAN in a loop that never passes on the cursor it got. It
@@ -24,6 +25,12 @@ func (lc *loopCheck) endlessScan() bool {
 	}
 	lc.reportEndlessScan()
 	return true
+}
+
+// readsSameRange reports whether each iteration reads the same range or page: a wait would
+// not end that.
+func (lc *loopCheck) readsSameRange() bool {
+	return len(lc.Trips) > 0 && rediscmd.RangeCommands[looptext.Counted(lc.Trips)[0].Command] && lc.ReadsAgain()
 }
 
 // shadowed returns the name of the cursor if the assignment of SCAN's results

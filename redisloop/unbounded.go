@@ -1,13 +1,14 @@
 package redisloop
 
 import (
+	"slices"
 	"time"
 
 	"github.com/redisvet/redisvet/internal/effects"
+	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
-	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
 // settled is the longest interval at which even a loop that ends is reported.
@@ -20,7 +21,13 @@ func (lc *loopCheck) checkUnbounded() {
 	}
 	trips := traffic(lc.Trips)
 	if len(trips) == 0 {
-		lc.gap(lc.Trips)
+		if !lc.gap(lc.Trips) {
+			lc.shortBlock()
+			lc.pollLate()
+		}
+		return
+	}
+	if lc.goesOnAfterEnd(trips) {
 		return
 	}
 	if e, ok := lc.emptyIteration(trips, lc.Pace(false).Barrier); ok {
@@ -43,19 +50,58 @@ func (lc *loopCheck) checkUnbounded() {
 		lc.poll(lc.Worked(false), trips) // a pause between two batches is no interval
 		return
 	}
+	failing, fails := lc.FailsAtOnce(pace)
+	pages := lc.Pages() && (lc.Ends() || pace.Waits()) || lc.FeedsItself() // the next page, and a pause after the last
 	switch {
-	case lc.Pages() && (lc.Ends() || pace.Waits()) && !lc.FailsAtOnce(pace): // the next page, and a pause after the last
-	case lc.Advances(), lc.FeedsItself() && !lc.FailsAtOnce(pace): // the remaining work shrinks
+	case pages && !fails:
+	case lc.Advances(): // the remaining work shrinks
 	case lc.Supplied(): // other input each iteration
 	case lc.drains(trips):
-	case lc.EndsWithPages() && !lc.FailsAtOnce(pace): // until whoever is asked says that there are no more
-	case lc.Drained() && !lc.FailsAtOnce(pace): // takes many at a time until there are no more
+	case lc.isDrained() && !fails:
 	case loopinfo.LeavesOnSuccess(lc.Loop, lc.Site.Call), lc.RepeatsTransaction():
 		lc.reportRetry(trips)
+	case pages || lc.isDrained(): // only the failure comes again and again
+		lc.unpaced = &failing
+		lc.reportUnpaced(trips, lc.branchText(failing))
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
 	}
 }
+
+// goesOnAfterEnd reports a loop that waits unless a context has ended, and that does not
+// leave then.
+func (lc *loopCheck) goesOnAfterEnd(trips []effects.RoundTrip) bool {
+	pace := lc.NewWorked(true)
+	spins := func() bool {
+		_, gap := pace.GapOf(lc.Site)
+		_, empty := lc.emptyIteration(trips, pace.Barrier)
+		return gap || empty || lc.Loop.Cycle(lc.Block, pace.Barrier) != nil
+	}
+	if len(pace.Ended) == 0 || !spins() {
+		return false
+	}
+	for _, e := range pace.Ended {
+		pace.Barrier.Edges[e] = true
+	}
+	if spins() {
+		return false
+	}
+	lc.unpaced, lc.ended = &pace.Ended[0], true
+	lc.reportUnpaced(trips, lc.branchText(pace.Ended[0]))
+	return true
+}
+
+// pollLate checks the interval of a function that waits before it sends anything.
+func (lc *loopCheck) pollLate() {
+	trips := slices.DeleteFunc(slices.Clone(lc.Trips), func(t effects.RoundTrip) bool { return !t.Late || t.Blocking || t.Endless })
+	if pace := lc.Worked(false); len(trips) > 0 && lc.Loop.Cycle(lc.Block, pace.Barrier) == nil {
+		lc.poll(pace, trips)
+	}
+}
+
+// isDrained reports whether the loop goes on only until whoever is asked says that there
+// is no more.
+func (lc *loopCheck) isDrained() bool { return lc.EndsWithPages() || lc.Drained() }
 
 // traffic keeps the round trips that an unbounded loop must not repeat without
 // a wait. What a helper sends after it has waited is none of these.
@@ -81,7 +127,8 @@ func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 		}
 	}
 	g, ok := pace.GapOf(lc.Site)
-	if !ok || len(trips) == 0 {
+	sent := slices.ContainsFunc(trips, func(t effects.RoundTrip) bool { return !t.Late }) // without a wait
+	if !ok || !sent {
 		return false
 	}
 	lc.unpaced = &g.Edge
@@ -100,14 +147,24 @@ func (lc *loopCheck) poll(pace *pacing.Pace, trips []effects.RoundTrip) {
 			return // only if there is something to send
 		}
 	}
-	perDay := float64(24*time.Hour) / float64(every) * float64(looptext.Billed(trips))
-	if lc.Ends() {
-		if every <= settled {
-			lc.reportFastPoll(trips, every)
-		}
+	lc.checkInterval(trips, every)
+}
+
+func (lc *loopCheck) checkInterval(trips []effects.RoundTrip, every time.Duration) {
+	if lc.Ends() && every <= settled || !lc.Ends() && lc.polledPerDay(trips, every) > float64(lc.pkg.budget) {
+		lc.reportFastPoll(trips, every)
+	}
+}
+
+// shortBlock checks the time for which a read of streams waits, where nothing else waits
+// if there are no entries.
+func (lc *loopCheck) shortBlock() {
+	block, ok := flow.StructFields(lc.Site.Call.Common().Args)["Block"]
+	if !ok || !lc.Site.Direct() || len(lc.Trips) != 1 || !lc.Trips[0].Blocking {
 		return
 	}
-	if perDay > float64(lc.pkg.budget) {
-		lc.reportFastPoll(trips, every)
+	every, ok := lc.Fn.Waits().Duration(block)
+	if ok && every > 0 && !lc.Pace(false).WaitsBesides(lc.Site) {
+		lc.checkInterval(lc.Trips, every)
 	}
 }

@@ -64,9 +64,13 @@ func ofLibrary(t knowledge.Trip) Known {
 }
 
 // pacedHelper describes a function of a backoff library: it waits, and calls
-// the functions passed to it with waits in between.
+// the functions passed to it with waits in between. One that returns a duration leaves the
+// wait to its caller.
 func pacedHelper(fn *types.Func) Known {
 	k := Known{ParamUses: callEach(fn, Paced)}
+	if res := fn.Signature().Results(); res.Len() == 1 && res.At(0).Type().String() == "time.Duration" {
+		return k
+	}
 	for _, w := range names.Words(fn.Name()) {
 		if knowledge.WaitWords.Has(w) || knowledge.PacedWords.Has(w) {
 			k.Wait = Sure

@@ -35,6 +35,13 @@ var FreshContexts = Funcs{
 	"context.TODO",
 }
 
+// EndlessContexts are functions that return a context which never ends.
+var EndlessContexts = Funcs{
+	"context.Background",
+	"context.TODO",
+	"context.WithoutCancel",
+}
+
 // TimeoutContexts are functions that return a context which ends at a time.
 var TimeoutContexts = Funcs{
 	"context.WithDeadline",

@@ -11,6 +11,13 @@ var waits = map[string]int{
 	"time.Sleep":                              1,
 }
 
+// RateTests return whether a limiter in memory lets somebody go on: true only as often as
+// its rate allows. They do not wait.
+var RateTests = Funcs{
+	"(*golang.org/x/time/rate.Limiter).Allow",
+	"(*golang.org/x/time/rate.Limiter).AllowN",
+}
+
 // waitsForWork are functions whose name has one of WaitWords, but that wait for
 // work to end and not for time to pass. Add one that would hide a loop wrongly.
 var waitsForWork = Funcs{

@@ -171,6 +171,10 @@ func (t *tester) empties(v ssa.Value) {
 					t.branch(r, some, true)
 				}
 			}
+		case *ssa.Phi:
+			if t.again(r) {
+				t.empties(r)
+			}
 		case *ssa.Call, *ssa.Convert:
 			n := r.(ssa.Value)
 			if _, ok := flow.LenOf(n); ok && !t.seen[n] {
@@ -237,8 +241,36 @@ func (t *tester) branch(v ssa.Value, ok, empty bool) {
 			if r.Op == token.NOT {
 				t.branch(r, !ok, empty)
 			}
+		case *ssa.Phi:
+			if t.again(r) {
+				t.branch(r, ok, empty)
+			}
 		}
 	}
+}
+
+// again reports whether a variable has nothing but the result of one function, which it
+// is given in several places: for v, ok := next(); ok; v, ok = next() {}.
+func (t *tester) again(phi *ssa.Phi) bool {
+	if t.seen[phi] {
+		return false
+	}
+	t.seen[phi] = true
+	var first *ssa.Call
+	for _, e := range phi.Edges {
+		calls := ResultCalls(e)
+		if len(calls) == 0 {
+			return false
+		}
+		made := calls[len(calls)-1]
+		if first == nil {
+			first = made
+		}
+		if flow.CalleeName(made) != flow.CalleeName(first) || made.Call.StaticCallee() != first.Call.StaticCallee() {
+			return false
+		}
+	}
+	return true
 }
 
 // KnownOutcome reports whether a branch on v dominates a block. ok is true if

@@ -3,6 +3,7 @@ package loopinfo
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -16,29 +17,32 @@ import (
 type Waits struct {
 	Blocks map[*ssa.BasicBlock]time.Duration // a wait, 0 if its duration is unknown
 	Edges  map[flow.Edge]time.Duration
-	Timers map[flow.Edge]bool // cases of a timer's or ticker's channel
+	Timers map[flow.Edge]bool      // cases of a timer's or ticker's channel
+	Cases  map[flow.Edge]ssa.Value // the channels of the cases that receive
+	Ended  map[flow.Edge]ssa.Value // cases of the channel of a context, which stays closed
 	Sends  map[*ssa.BasicBlock]bool
 	Gates  map[*ssa.BasicBlock]int // branches on the time: the successor after it has passed
 
 	fields *flow.Fields
+	resets []*ssa.Call // of timers and tickers, in the function or its literals
 }
 
 // FindWaits finds what a function waits for. Fields of the package may contain
 // the duration of a timer.
 func FindWaits(f *ssa.Function, fields *flow.Fields) *Waits {
-	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields}
+	w := &Waits{Blocks: map[*ssa.BasicBlock]time.Duration{}, Edges: map[flow.Edge]time.Duration{}, Timers: map[flow.Edge]bool{}, Cases: map[flow.Edge]ssa.Value{}, Ended: map[flow.Edge]ssa.Value{}, Sends: map[*ssa.BasicBlock]bool{}, Gates: map[*ssa.BasicBlock]int{}, fields: fields, resets: timerResets(f)}
 	semaphores := tokenChannels(f)
 	for _, b := range f.Blocks {
 		for _, in := range b.Instrs {
 			switch in := in.(type) {
 			case *ssa.UnOp:
 				if in.Op == token.ARROW && !semaphores[channelPlace(in.X)] {
-					w.block(b, w.channelEvery(in.X))
+					w.block(b, w.channelEvery(in.X, b))
 				}
 			case *ssa.Send:
 				// The receiver paces a send of a value. A token put into a
 				// semaphore only limits concurrency.
-				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) {
+				if c, ok := in.Chan.Type().Underlying().(*types.Chan); ok && !emptyStruct(c.Elem()) && !putsToken(in) {
 					w.Sends[b] = true
 				}
 			case *ssa.Select:
@@ -82,6 +86,40 @@ func tokenChannels(f *ssa.Function) map[any]bool {
 		}
 	}
 	return out
+}
+
+// putsToken reports whether a send puts a constant into a buffer from which a literal of the
+// same function takes it out again, without a look at it: a semaphore of any type.
+func putsToken(send *ssa.Send) bool {
+	_, isConst := flow.Unwrap(send.X).(*ssa.Const)
+	place := channelPlace(send.Chan)
+	if !isConst || place == nil {
+		return false
+	}
+	buffered := false
+	flow.Origins(send.Chan, func(o ssa.Value) {
+		made, ok := o.(*ssa.MakeChan)
+		if ok {
+			n, known := flow.ConstInt(made.Size)
+			buffered = !known || n > 0
+		}
+	})
+	return buffered && slices.ContainsFunc(send.Parent().AnonFuncs, func(lit *ssa.Function) bool {
+		return slices.ContainsFunc(lit.Blocks, func(b *ssa.BasicBlock) bool {
+			return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+				recv, ok := in.(*ssa.UnOp)
+				return ok && recv.Op == token.ARROW && len(flow.Referrers(recv)) == 0 && sameChannel(recv.X, send.Chan)
+			})
+		})
+	})
+}
+
+func sameChannel(a, b ssa.Value) bool {
+	same := false
+	flow.Origins(a, func(x ssa.Value) {
+		flow.Origins(b, func(y ssa.Value) { same = same || x == y })
+	})
+	return same
 }
 
 // channelPlace identifies a channel by its field or variable.
@@ -128,8 +166,14 @@ func (w *Waits) selectWaits(sel *ssa.Select) {
 			for _, v := range flow.Referrers(cmp) {
 				if br, ok := v.(*ssa.If); ok {
 					e := flow.Edge{From: br.Block(), Succ: 0}
-					w.Edges[e] = w.channelEvery(st.Chan)
+					w.Edges[e] = w.channelEvery(st.Chan, sel.Block())
 					w.Timers[e] = ofTime(st.Chan.Type())
+					if st.Dir == types.RecvOnly {
+						w.Cases[e] = st.Chan
+					}
+					if done, ok := st.Chan.(*ssa.Call); ok && done.Call.IsInvoke() && flow.IsNamed(done.Call.Value.Type(), "context", "Context") {
+						w.Ended[e] = done.Call.Value
+					}
 				}
 			}
 		}
@@ -158,6 +202,14 @@ func (w *Waits) timeGate(b *ssa.BasicBlock) {
 	}
 	if cmp, ok := cond.(*ssa.BinOp); ok && cmp.Op == token.GTR && sleepsFor(b.Succs[0], cmp.X) {
 		w.block(b, 0) // if rest > 0 { time.Sleep(rest) }
+		return
+	}
+	if call, ok := cond.(*ssa.Call); ok && call.Call.StaticCallee() != nil && knowledge.RateTests.Has(call.Call.StaticCallee().String()) {
+		e := flow.Edge{From: b}
+		if flip {
+			e.Succ = 1
+		}
+		w.Edges[e] = 0
 		return
 	}
 	passed := -1 // the successor for "time has passed"
@@ -275,80 +327,4 @@ func fromNow(v ssa.Value) bool {
 		}
 	})
 	return now
-}
-
-// channelEvery returns the interval of a timer's or ticker's channel, or 0 for
-// other channels and unknown intervals.
-func (w *Waits) channelEvery(ch ssa.Value) time.Duration {
-	var least time.Duration
-	note := func(d time.Duration, ok bool) {
-		if ok && d > 0 && (least == 0 || d < least) {
-			least = d
-		}
-	}
-	flow.Origins(ch, func(o ssa.Value) {
-		if c, ok := o.(*ssa.Call); ok { // time.After(d), time.Tick(d)
-			note(w.timerEvery(c))
-			return
-		}
-		owner := w.ownerOfC(o)
-		if owner == nil {
-			return
-		}
-		flow.Origins(owner, func(t ssa.Value) {
-			if c, ok := t.(*ssa.Call); ok {
-				note(w.timerEvery(c))
-				note(w.resets(c))
-				return
-			}
-			if obj := flow.Loaded(t); obj != nil {
-				for _, v := range w.fields.Stored(obj) {
-					if c, ok := v.(*ssa.Call); ok {
-						note(w.timerEvery(c))
-					}
-				}
-			}
-		})
-	})
-	return least
-}
-
-// ownerOfC returns the ticker or timer whose field C the value is.
-func (w *Waits) ownerOfC(v ssa.Value) ssa.Value {
-	ld, ok := v.(*ssa.UnOp)
-	if !ok || ld.Op != token.MUL {
-		return nil
-	}
-	fa, ok := ld.X.(*ssa.FieldAddr)
-	if !ok {
-		return nil
-	}
-	if fv := flow.FieldVar(fa.X.Type(), fa.Field); fv == nil || fv.Name() != "C" || fv.Pkg() == nil || fv.Pkg().Path() != "time" {
-		return nil
-	}
-	return fa.X
-}
-
-// timerEvery reads the interval of time.NewTicker(d) and similar calls.
-func (w *Waits) timerEvery(c *ssa.Call) (time.Duration, bool) {
-	f := c.Call.StaticCallee()
-	if f == nil || f.Object() == nil || f.Object().Pkg() == nil || f.Object().Pkg().Path() != "time" {
-		return 0, false
-	}
-	if knowledge.TimerChannels.Has(f.Name()) {
-		return w.fields.Duration(c.Call.Args[0])
-	}
-	return 0, false
-}
-
-// resets reads timer.Reset(d) on the timer that the call made.
-func (w *Waits) resets(timer *ssa.Call) (time.Duration, bool) {
-	for _, r := range flow.Referrers(timer) {
-		if c, ok := r.(*ssa.Call); ok && flow.CalleeName(c) == "Reset" && len(c.Call.Args) == 2 && c.Call.Args[0] == timer {
-			if d, ok := w.fields.Duration(c.Call.Args[1]); ok {
-				return d, true
-			}
-		}
-	}
-	return 0, false
 }

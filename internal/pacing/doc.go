@@ -2,6 +2,7 @@
 // repeats without a wait, and which of its paths need work to be found first.
 //
 //	pace.go   what waits in a loop
+//	context.go what is sent after a context has ended
 //	taken.go  what a loop takes away
 //	drain.go  the paths through a loop that are taken only when there was work
 //	fresh.go  what a loop gets from elsewhere

@@ -18,6 +18,8 @@ type Pace struct {
 	// Barrier are the blocks and edges that wait, or that are reached only as
 	// often as there is data to take.
 	Barrier *flow.Barrier
+	// Ended are the edges on which a context has ended and the loop goes on sending.
+	Ended []flow.Edge
 	// gaps are the edges on which a waiting call has not waited, because it
 	// failed.
 	gaps []Gap
@@ -45,17 +47,31 @@ func Of(f *summary.Fn, l *flow.Loop, byData bool) *Pace {
 	for _, e := range loopinfo.FirstOnly(l) {
 		p.Barrier.Edges[e], p.few[e] = true, true
 	}
-	for e := range loopinfo.Cancelled(l) {
-		p.Barrier.Edges[e], p.few[e] = true, true
+	for e, ctx := range loopinfo.Cancelled(l) {
+		if sendsOn(f, l, e, ctx) {
+			p.Ended = append(p.Ended, e)
+		} else {
+			p.Barrier.Edges[e], p.few[e] = true, true
+		}
 	}
 	for _, e := range requested(l) {
 		p.Barrier.Edges[e] = true
 	}
+	own := answers(f, l)
 	for b := range f.Waits().Blocks {
-		p.Barrier.Blocks[b], p.sure[b] = true, true
+		if !onlyReceives(own, b) {
+			p.Barrier.Blocks[b], p.sure[b] = true, true
+		}
 	}
 	for e := range f.Waits().Edges {
-		p.Barrier.Edges[e] = true
+		if ch := f.Waits().Cases[e]; ch != nil && ofAnswer(own, ch) {
+			continue
+		}
+		if ctx := f.Waits().Ended[e]; ctx != nil && l.Contains(e.From) && sendsOn(f, l, e, ctx) {
+			p.Ended = append(p.Ended, e)
+		} else {
+			p.Barrier.Edges[e] = true
+		}
 	}
 	for b := range l.Blocks {
 		flow.Count(len(f.SitesIn(b)))
@@ -143,7 +159,17 @@ func (p *Pace) Continues(e flow.Edge) bool {
 		return to == p.loop.Header
 	}
 	for _, latch := range p.loop.Header.Preds {
-		if to.Dominates(latch) && p.loop.Reaches(to, latch, p.Barrier) {
+		if to.Dominates(latch) && p.loop.Reaches(to, latch, p.Barrier) && p.repeats(latch) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats reports whether a block leads to the header without a wait on the way.
+func (p *Pace) repeats(latch *ssa.BasicBlock) bool {
+	for i, to := range latch.Succs {
+		if to == p.loop.Header && !p.Barrier.Edges[flow.Edge{From: latch, Succ: i}] {
 			return true
 		}
 	}
@@ -179,6 +205,18 @@ func (p *Pace) Waits() bool {
 		}
 	}
 	return false
+}
+
+// WaitsBesides reports whether something other than a call that waits on the server waits
+// where the call has had nothing to return.
+func (p *Pace) WaitsBesides(site *summary.Site) bool {
+	b := site.Call.Block()
+	others := p.without(b, flow.Edge{})
+	for _, t := range loopinfo.Tests(site.Call) {
+		delete(others.Edges, t.Fail)
+		others.Edges[t.OK] = true
+	}
+	return blockEvery(p.fn, b) > 0 || p.loop.Cycle(b, others) == nil
 }
 
 // Every returns the shortest known interval at which the loop reaches the

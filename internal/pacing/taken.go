@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -77,13 +78,34 @@ func takenAway(f *summary.Fn, l *flow.Loop, s *summary.Site, e flow.Edge) bool {
 	}
 	stops := flow.NewBarrier()
 	for _, t := range inLoop(f, l) {
-		if t != s && t.Takes() && sameData(t, s) {
+		if t != s && t.Takes() && (sends(t) && removes(f, l, t, s) || !sends(t) && sameData(t, s)) {
 			if b := atLevel(f, l, t); b != nil {
 				stops.Blocks[b] = true
 			}
 		}
 	}
 	return len(stops.Blocks) > 0 && !l.Reaches(e.To(), e.From, stops)
+}
+
+// sends reports whether a call sends a pipeline whose commands are queued by others.
+func sends(s *summary.Site) bool {
+	return s.Direct() && len(s.KeyAccesses) == 0 && slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Kind == rediscmd.Exec })
+}
+
+// removes reports whether a pipeline may remove what a call has read: by one of the
+// commands that the loop queues, or by others if it queues none that remove data.
+func removes(f *summary.Fn, l *flow.Loop, exec, read *summary.Site) bool {
+	known := false
+	for _, t := range inLoop(f, l) {
+		if t == exec || !t.Takes() || !slices.ContainsFunc(t.KeyAccesses, func(a effects.KeyAccess) bool { return a.Queued }) {
+			continue
+		}
+		if sameData(t, read) {
+			return true
+		}
+		known = true
+	}
+	return !known
 }
 
 // sameData reports whether a call may remove what another one has read: nothing

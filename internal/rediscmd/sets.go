@@ -50,6 +50,11 @@ var FillCommands = Set(`HMSET HSET JSON.SET MSET PSETEX SET SETEX`)
 // ScanCommands answer with a page and a cursor, which asks for the next page.
 var ScanCommands = Set(`HSCAN SCAN SSCAN ZSCAN`)
 
+// RangeCommands answer with a part of a key, or of all keys, from a start that they are given.
+var RangeCommands = Set(`
+	HSCAN LRANGE SCAN SSCAN XRANGE XREVRANGE ZRANGE ZRANGEBYLEX ZRANGEBYSCORE ZREVRANGE ZREVRANGEBYLEX
+	ZREVRANGEBYSCORE ZSCAN`)
+
 // SendCommands send something to others that wait for it.
 var SendCommands = Set(`LPUSH LPUSHX PUBLISH RPUSH RPUSHX SPUBLISH XADD`)
 

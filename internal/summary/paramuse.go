@@ -2,6 +2,7 @@ package summary
 
 import (
 	"go/types"
+	"slices"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -109,7 +110,7 @@ func (s *solver) applyMethod(t target, arg ssa.Value, u effects.ParamUse, into *
 func (s *solver) collect(fn *Fn, site *Site, late func(*ssa.BasicBlock) bool, sum *effects.Builder) {
 	b := site.Call.Block()
 	endless := s.inEndless(fn, b)
-	cached, gated, isLate := fn.OnCacheMiss(site) || fn.WritesBack(site), fn.WhenNonEmpty(site), late(b)
+	cached, gated, isLate := fn.OnCacheMiss(site) || fn.WritesBack(site), fn.WhenNonEmpty(site), late(b) || fn.waitsBefore(b, site.Call)
 	add := func(t effects.RoundTrip) {
 		t.Own = t.Own || site.own
 		t.Endless = t.Endless || endless
@@ -118,10 +119,7 @@ func (s *solver) collect(fn *Fn, site *Site, late func(*ssa.BasicBlock) bool, su
 		t.Late = t.Late || isLate
 		sum.AddRoundTrip(t)
 	}
-	for _, t := range site.RoundTrips {
-		add(t)
-	}
-	for _, t := range site.Each {
+	for _, t := range slices.Concat(site.RoundTrips, site.Each) {
 		add(t)
 	}
 	for _, r := range site.Runs {

@@ -179,8 +179,12 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.Wait = m.Join()
 		s.runYield(site)
 	}
-	if isGo || isDefer || !site.Wait.None() && site.asksForNoTime() {
+	atOnce := !site.Wait.None() && site.asksForNoTime()
+	if isGo || isDefer || atOnce {
 		site.Wait = effects.Wait{}
+	}
+	for i := range site.RoundTrips {
+		site.RoundTrips[i].Late = site.RoundTrips[i].Late && !atOnce
 	}
 	s.fillKeyAccesses(fn, site)
 	s.fillGuardCalls(fn, site)
@@ -247,7 +251,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	}
 	site.RoundTrips = all.RoundTrips
 	w := sum.Wait
-	if k, ok := knowledge.TripOf(t.full); ok && k.Unless > 0 && k.Unless <= len(t.args) && isNil(t.args[k.Unless-1]) {
+	if k, ok := knowledge.TripOf(t.full); ok && k.Unless > 0 && k.Unless <= len(t.args) && loopinfo.IsNil(t.args[k.Unless-1]) {
 		w = effects.Wait{}
 	}
 	if k, ok := s.sleepTime(t); ok {
@@ -255,11 +259,6 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	}
 	waits.Add(w, false)
 	m.Add(waits.Join(), len(here.RoundTrips) > 0)
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value == nil
 }
 
 // through carries a callee's round trip to its caller.

@@ -266,24 +266,27 @@ func (f *Fn) late() func(*ssa.BasicBlock) bool {
 
 // firstInBlock reports whether no wait of a block comes before its commands.
 func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
+	var first ssa.CallInstruction
+	if i := slices.IndexFunc(f.inBlock[b], func(s *Site) bool { return len(s.RoundTrips) > 0 }); i >= 0 {
+		first = f.inBlock[b][i].Call
+	}
+	return !f.waitsBefore(b, first)
+}
+
+// waitsBefore reports whether a block waits before a call, or anywhere if that is nil.
+func (f *Fn) waitsBefore(b *ssa.BasicBlock, call ssa.CallInstruction) bool {
+	_, receives := f.waits.Blocks[b]
 	for _, in := range b.Instrs {
-		if u, ok := in.(*ssa.UnOp); ok && u.Op == token.ARROW {
+		c, isCall := in.(ssa.CallInstruction)
+		if isCall && c == call {
 			return false
 		}
-		if c, ok := in.(ssa.CallInstruction); ok {
-			site := f.sites[c]
-			if site == nil {
-				continue
-			}
-			if len(site.RoundTrips) > 0 {
-				return true
-			}
-			if site.Wait.OK >= effects.Soft && site.Wait.Fail >= effects.Soft {
-				return false
-			}
+		u, ok := in.(*ssa.UnOp)
+		if site := f.sites[c]; ok && u.Op == token.ARROW && receives || site != nil && min(site.Wait.OK, site.Wait.Fail) >= effects.Soft {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // inEndless reports whether a block is in a loop that nothing bounds.

@@ -69,7 +69,7 @@ func (lc *Call) findPages() bool {
 			return true
 		}
 		for _, r := range s.Runs { // a timer or a retry around the command
-			if lc.writtenInside(r.Lit.SSA) && slices.ContainsFunc(r.Lit.Sites, lc.takesCarried) {
+			if lc.writtenInside(r.Lit.SSA) && slices.ContainsFunc(r.Lit.Sites, lc.takesCarried) || slices.ContainsFunc(r.Lit.Sites, keepsPlace) {
 				return true
 			}
 		}
@@ -81,6 +81,24 @@ func (lc *Call) findPages() bool {
 // iteration has got from Redis.
 func (lc *Call) takesCarried(s *summary.Site) bool {
 	return (len(s.RoundTrips) > 0 || s.Direct()) && slices.ContainsFunc(s.Call.Common().Args, lc.Carried)
+}
+
+// keepsPlace reports whether a command of a literal gets what an earlier one has left in a
+// variable that the literal captures: the cursor.
+func keepsPlace(s *summary.Site) bool {
+	return s.Direct() && slices.ContainsFunc(s.Call.Common().Args, func(a ssa.Value) bool {
+		ld, ok := a.(*ssa.UnOp)
+		if !ok || ld.Op != token.MUL {
+			return false
+		}
+		if _, captured := ld.X.(*ssa.FreeVar); !captured {
+			return false
+		}
+		return slices.ContainsFunc(flow.Referrers(ld.X), func(r ssa.Instruction) bool {
+			st, ok := r.(*ssa.Store)
+			return ok && st.Addr == ld.X && flow.DependsOn(st.Val, s.Call)
+		})
+	})
 }
 
 // Supplied reports whether each iteration gets new input that is not from

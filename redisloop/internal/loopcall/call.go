@@ -6,6 +6,7 @@
 //	memo.go       the answers that are the same for each call of a loop
 //	end.go        what ends the loop
 //	advance.go    what makes progress from one iteration to the next
+//	again.go      reads that have the same answer in each iteration
 //	dependent.go  what an iteration needs of an earlier one
 //	memory.go     what it needs of one in a map, a list or another element
 //	element.go    what an iteration takes: an element, a chunk, a page

@@ -163,7 +163,7 @@ func (lc *Call) Drained() bool { return lc.once(drained, lc.findDrained) }
 
 func (lc *Call) findDrained() bool {
 	for _, s := range lc.Fn.Sites {
-		if !lc.Loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 {
+		if !lc.Loop.Contains(s.Call.Block()) || len(s.RoundTrips) == 0 || lc.readsAgain(s) {
 			continue
 		}
 		for _, t := range loopinfo.Tests(s.Call) {
@@ -195,7 +195,7 @@ func (lc *Call) findDrained() bool {
 // one ends the loop: is there more? Whoever is called knows where the next page begins.
 func (lc *Call) EndsWithPages() bool {
 	call, ok := lc.Site.Call.(*ssa.Call)
-	if !ok {
+	if !ok || lc.ReadsAgain() {
 		return false
 	}
 	list, end := false, false
@@ -226,15 +226,25 @@ func (lc *Call) Batches() bool {
 	return lc.Loop.Cycle(lc.Block, lc.Worked(true).Barrier) == nil
 }
 
-// FailsAtOnce reports whether the loop deliberately continues without a wait
+// FailsAtOnce returns the edge on which the loop deliberately continues without a wait
 // after its call failed.
-func (lc *Call) FailsAtOnce(pace *pacing.Pace) bool {
+func (lc *Call) FailsAtOnce(pace *pacing.Pace) (flow.Edge, bool) {
 	for _, t := range loopinfo.Tests(lc.Site.Call) {
 		if !t.Empty && lc.Loop.Contains(t.Fail.To()) && pace.Continues(t.Fail) {
-			return true
+			return t.Fail, true
 		}
 	}
-	return false
+	return flow.Edge{}, false
+}
+
+// EndsBySize reports whether the loop ends when the size of the key is zero, which it asks
+// for in each iteration.
+func (lc *Call) EndsBySize() bool {
+	key := lc.Site.Key()
+	return key != nil && slices.ContainsFunc(lc.Fn.Sites, func(s *summary.Site) bool {
+		return s.Direct() && lc.Loop.Contains(s.Call.Block()) && len(s.RoundTrips) == 1 && rediscmd.SizeCommands[s.RoundTrips[0].Command] &&
+			s.Key() != nil && flow.SameValue(s.Key(), key) && loopinfo.LeavesOnEmpty(lc.Loop, s.Call)
+	})
 }
 
 // returnsCount reports whether the result of a helper may be the number of

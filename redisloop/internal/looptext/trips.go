@@ -139,6 +139,8 @@ func WhileItFails(trips []effects.RoundTrip) string {
 	switch t := trips[0]; {
 	case t.Access == rediscmd.Health:
 		name = "NOAUTH"
+	case t.Command == "SCAN": // of no one key
+		name = "NOPERM"
 	case strings.HasPrefix(t.Command, "XREADGROUP"):
 		name = "NOGROUP"
 	case t.Access == rediscmd.Write && !t.Blocking:
