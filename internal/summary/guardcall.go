@@ -85,12 +85,12 @@ func returnsVerdict(sig *types.Signature) bool {
 
 // fillGuardCalls fills in the guards that a call calls, directly and through
 // its callees.
-func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
+func (s *Site) fillGuardCalls() {
 	var sum effects.Builder
-	if site.guardCall != nil {
-		sum.AddGuardCall(*site.guardCall)
+	if s.guardCall != nil {
+		sum.AddGuardCall(*s.guardCall)
 	}
-	for _, t := range site.targets {
+	for _, t := range s.targets {
 		inner := t.summary()
 		if inner == nil || t.lit {
 			continue
@@ -100,7 +100,7 @@ func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 			sum.AddGuardCall(a)
 		}
 	}
-	site.GuardCalls = sum.GuardCalls
+	s.GuardCalls = sum.GuardCalls
 }
 
 // collectGuardCalls adds the guard calls of a site to the summary of its function.

@@ -183,7 +183,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.Wait = effects.Wait{}
 	}
 	s.fillKeyAccesses(fn, site)
-	s.fillGuardCalls(fn, site)
+	site.fillGuardCalls()
 }
 
 // runNode runs the callback of ForEachShard and similar methods: once per node.
