@@ -85,8 +85,7 @@ func returnsAfter(call *ssa.Call) bool {
 		case *ssa.Return, *ssa.Extract, *ssa.RunDefers:
 		case *ssa.Jump:
 			next := b.Succs[0]
-			_, ret := next.Instrs[len(next.Instrs)-1].(*ssa.Return)
-			return ret && len(next.Instrs) <= 2
+			return flow.Return(next) != nil && len(next.Instrs) <= 2
 		default:
 			return false
 		}

@@ -153,8 +153,8 @@ func neverEmpty(s *summary.Site) bool {
 func mayReturnZero(f *summary.Fn) bool {
 	some := false
 	for _, b := range f.SSA.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
+		ret := flow.Return(b)
+		if ret == nil {
 			continue
 		}
 		for _, v := range ret.Results {

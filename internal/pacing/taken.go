@@ -184,8 +184,8 @@ func isElement(t types.Type) bool {
 // error.
 func succeedsWithNothing(f *summary.Fn) bool {
 	for _, b := range f.SSA.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) != 2 {
+		ret := flow.Return(b)
+		if ret == nil || len(ret.Results) != 2 {
 			continue
 		}
 		v, isConst := ret.Results[0].(*ssa.Const)

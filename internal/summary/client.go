@@ -99,8 +99,8 @@ func (s *solver) resultRole(fn *Fn, call *ssa.Call) rediscmd.Role {
 	}
 	role := rediscmd.NoRole
 	for _, b := range f.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
+		ret := flow.Return(b)
+		if ret == nil {
 			continue
 		}
 		for _, r := range ret.Results {

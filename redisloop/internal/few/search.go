@@ -111,7 +111,7 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 // handler has refused.
 func givesUp(b *ssa.BasicBlock) bool {
 	for range 8 {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+		if ret := flow.Return(b); ret != nil {
 			results := ret.Results
 			if n := len(results); n > 0 && flow.IsError(results[n-1].Type()) {
 				if err := loopinfo.LastResult(ret); isSomething(err) && !isNil(err, ret.Block()) {
