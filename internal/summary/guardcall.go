@@ -158,14 +158,5 @@ func (s *Site) GuardedCallee() *Fn {
 // NearestGuardCall returns the call of the function with the shortest call path
 // to a guard.
 func (f *Fn) NearestGuardCall() *Site {
-	var best *Site
-	least := effects.MaxChain + 1
-	for _, s := range f.Sites {
-		for _, a := range s.GuardCalls {
-			if len(a.Chain) < least {
-				best, least = s, len(a.Chain)
-			}
-		}
-	}
-	return best
+	return nearest(f, func(s *Site) []effects.GuardCall { return s.GuardCalls }, func(a effects.GuardCall) int { return len(a.Chain) })
 }
