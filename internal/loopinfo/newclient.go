@@ -78,6 +78,7 @@ func constructs(f *ssa.Function, depth int) bool {
 	return some
 }
 
+// IsNil reports whether a value is the constant nil.
 func IsNil(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	return ok && c.Value == nil

@@ -161,11 +161,9 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 // function shows it.
 func (c *command) executes() bool {
 	switch c.op.Kind {
-	case rediscmd.Exec:
+	case rediscmd.Exec, rediscmd.Page:
 		return true
-	case rediscmd.Receive, rediscmd.Page:
-		return c.op.Kind == rediscmd.Page
-	case rediscmd.Node:
+	case rediscmd.Receive, rediscmd.Node:
 		return false
 	}
 	return c.role == rediscmd.Executes || c.role == rediscmd.Either && c.viaParam > 0
@@ -329,7 +327,7 @@ func (s *solver) takes(c *command) bool {
 		return rediscmd.Takes(name) && !c.rereads()
 	}
 	sources := s.scripts(c)
-	return sources.Takes() || len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
+	return sources.Takes() || len(sources) == 0 && c.op.Access == rediscmd.Write
 }
 
 // queuesTaking reports whether the function queues a command that removes data.

@@ -81,8 +81,8 @@ func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.P
 	return s
 }
 
-// maxRounds ends the solving of recursive packages; chains are cut at
-// maxChain calls, so that it is never met in practice.
+// maxRounds ends the solving of recursive packages. Chains are cut at
+// effects.MaxChain calls, so that it is never met in practice.
 const maxRounds = 24
 
 // solve computes the summaries, callees before callers except in cycles, until
@@ -247,7 +247,7 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	}
 	site.RoundTrips = all.RoundTrips
 	w := sum.Wait
-	if k, ok := knowledge.TripOf(t.full); ok && k.Unless > 0 && k.Unless <= len(t.args) && isNil(t.args[k.Unless-1]) {
+	if k, ok := knowledge.TripOf(t.full); ok && k.Unless > 0 && k.Unless <= len(t.args) && loopinfo.IsNil(t.args[k.Unless-1]) {
 		w = effects.Wait{}
 	}
 	if k, ok := s.sleepTime(t); ok {
@@ -255,11 +255,6 @@ func (s *solver) apply(fn *Fn, site *Site, t target, m *effects.Waits) {
 	}
 	waits.Add(w, false)
 	m.Add(waits.Join(), len(here.RoundTrips) > 0)
-}
-
-func isNil(v ssa.Value) bool {
-	c, ok := v.(*ssa.Const)
-	return ok && c.Value == nil
 }
 
 // through carries a callee's round trip to its caller.

@@ -71,7 +71,7 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	}
 	op, v, other := cmp.Op, cmp.X, cmp.Y
 	if !t.decides(cmp.X) {
-		op, v, other = mirrored(op), cmp.Y, cmp.X
+		op, v, other = flow.Mirrored(op), cmp.Y, cmp.X
 	}
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && flow.Return(br.Block().Succs[0]) != nil) {
 		return true // a key without a TTL gets one once
@@ -159,21 +159,6 @@ func (t Trip) usual(v ssa.Value) bool {
 		name = flow.CalleeName(call)
 	}
 	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && (len(t.Parts) == 0 || !rediscmd.MembershipCommands[t.Parts[0].Access.Command])
-}
-
-// mirrored returns the operator with the sides of the comparison exchanged.
-func mirrored(op token.Token) token.Token {
-	switch op {
-	case token.LSS:
-		return token.GTR
-	case token.LEQ:
-		return token.GEQ
-	case token.GTR:
-		return token.LSS
-	case token.GEQ:
-		return token.LEQ
-	}
-	return op
 }
 
 func isZero(v ssa.Value) bool {
