@@ -177,8 +177,7 @@ func (c *command) blocks() bool {
 	case c.op.Block != rediscmd.BlockField:
 		return false
 	}
-	fields := flow.StructFields(c.args)
-	if v, ok := fields["Block"]; ok {
+	if v, ok := flow.StructFields(c.args)[c.lib.ReadFields().Block]; ok {
 		if n, ok := flow.ConstInt(v); ok && n < 0 {
 			return false
 		}
@@ -189,10 +188,10 @@ func (c *command) blocks() bool {
 // rereads reports whether an XREADGROUP reads its pending entries: any id other
 // than ">" lists them, at once and each time.
 func (c *command) rereads() bool {
-	if !strings.HasPrefix(c.op.Command, "XREADGROUP") {
+	if c.op.Command != "XREADGROUP" {
 		return false
 	}
-	streams, ok := flow.StructFields(c.args)["Streams"]
+	streams, ok := flow.StructFields(c.args)[c.lib.KeyFields().Streams]
 	if !ok {
 		return false
 	}
@@ -251,7 +250,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 // counted reports whether an argument of a pop says how many elements to take.
 // The argument of ZPOPMIN is optional.
 func (c *command) counted() bool {
-	if c.op.Command != "ZPOPMIN" && c.op.Command != "ZPOPMAX" || len(c.args) == 0 {
+	if !rediscmd.RankCommands[c.op.Command] || len(c.args) == 0 {
 		return false
 	}
 	for _, n := range flow.Elements(c.args[len(c.args)-1]) {
@@ -320,8 +319,8 @@ func (s *solver) takes(c *command) bool {
 		name = s.given(c)
 	}
 	switch {
-	case c.op.Kind == rediscmd.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
-	case name == "EVALSHA", name == "FCALL":
+	case c.op.Kind == rediscmd.Script, rediscmd.SourceCommands[name]:
+	case rediscmd.NamedCommands[name]:
 		return true
 	default:
 		return rediscmd.Takes(name) && !c.rereads()
