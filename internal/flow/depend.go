@@ -3,7 +3,6 @@ package flow
 import (
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,6 +17,9 @@ func IsErrorTest(v ssa.Value) bool {
 
 // AsksForError reports whether a condition is whether a call has failed, or how.
 func AsksForError(cond ssa.Value) bool {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
 	call, ok := cond.(*ssa.Call)
 	return IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return IsError(a.Type()) })
 }
@@ -130,7 +132,7 @@ func decoded(addr ssa.Value) []ssa.Value {
 					out = append(out, argsBut(u, mi)...)
 				}
 			case *ssa.Store:
-				if call, list := variadicValue(u); call != nil && strings.HasPrefix(CalleeName(call), "Sscan") {
+				if call, list := variadicValue(u); call != nil && knowledge.TextScanners.Has(CalleeName(call)) {
 					out = append(out, argsBut(call, list)...)
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -144,7 +143,7 @@ func (t Trip) keepsNumber(v ssa.Value) bool {
 		if ok {
 			pkg = flow.CalleePackage(&call.Call)
 		}
-		return pkg == "strconv" || pkg == "fmt" && strings.HasPrefix(flow.CalleeName(call), "Sscan")
+		return pkg == "strconv" || pkg == "fmt" && knowledge.TextScanners.Has(flow.CalleeName(call))
 	})
 }
 
