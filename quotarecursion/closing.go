@@ -161,16 +161,12 @@ func storeContainers(st *ssa.Store) []ssa.Value {
 }
 
 func callContainers(call ssa.CallInstruction) []ssa.Value {
-	c := call.Common()
 	var out []ssa.Value
 	if v := call.Value(); v != nil {
 		out = append(out, v)
 	}
-	switch {
-	case c.IsInvoke():
-		out = append(out, c.Value)
-	case c.Signature().Recv() != nil && len(c.Args) > 0:
-		out = append(out, c.Args[0])
+	if recv := flow.Receiver(call); recv != nil {
+		out = append(out, recv)
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func (c *checker) directCycleOf(fn *summary.Fn) (directCycle, bool) {
 	}
 	for _, site := range fn.Sites {
 		for _, a := range c.guardCallsAt(site) {
-			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.isOwnClient(fn, site) {
+			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.isOwnClient(site) {
 				return directCycle{fn, site, a}, true
 			}
 		}
@@ -197,7 +197,7 @@ func withoutPointer(name string) string { return strings.TrimPrefix(name, "*") }
 
 // isOwnClient reports whether this package builds the receiver of a call and
 // gives it no guard.
-func (c *checker) isOwnClient(fn *summary.Fn, site *summary.Site) bool {
+func (c *checker) isOwnClient(site *summary.Site) bool {
 	recv := flow.Receiver(site.Call)
 	if recv == nil {
 		return false

@@ -111,7 +111,7 @@ func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fn
 	for _, f := range fns {
 		for _, site := range f.Sites {
 			for _, t := range site.RoundTrips {
-				if !c.onClient(site, cb, map[fnAtDepth]bool{}, 0) || c.afterError(f, site) {
+				if !c.onClient(site, cb, map[fnAtDepth]bool{}, 0) || afterError(site) {
 					continue
 				}
 				c.reportAt(site, cycle{guard: n.Name.String(), steps: pathTo(t), guardCall: guardCall, kind: ofClient, cutoff: c.res.CutoffAt(f, site), pool: cb.dials}, nil,
@@ -125,7 +125,7 @@ func (c *checker) reportIssued(n summary.Node, guardCall string, cb callback, fn
 
 // afterError reports whether the command runs only after the hooked command
 // failed. It then recurses at most once per failure.
-func (c *checker) afterError(fn *summary.Fn, site *summary.Site) bool {
+func afterError(site *summary.Site) bool {
 	at := site.Call.Block()
 	for br := range flow.Above(at) {
 		cmp, ok := br.Cond.(*ssa.BinOp)

@@ -1,8 +1,8 @@
 package redisloop
 
 import (
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
@@ -14,7 +14,7 @@ func (lc *loopCheck) refused(trips []effects.RoundTrip) string {
 		return ""
 	}
 	for _, t := range trips {
-		if goredis.Spread(t.Command) {
+		if client.Spread(t.Command) {
 			return t.Command
 		}
 	}

@@ -1,7 +1,6 @@
 package redisloop
 
 import (
-	"go/token"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -23,7 +22,7 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 		return false
 	}
 	for i, a := range call.Call.Args {
-		if !isParam(a, fn.SSA.Params[i]) {
+		if !flow.IsParam(a, fn.SSA.Params[i]) {
 			return false
 		}
 	}
@@ -55,20 +54,6 @@ func (c *checker) tailCall(fn *summary.Fn, site *summary.Site) bool {
 	return found
 }
 
-// isParam reports whether a value is a parameter, which may be kept in a variable
-// because a literal captures it.
-func isParam(v ssa.Value, p *ssa.Parameter) bool {
-	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
-		cell := flow.Cell(ld.X)
-		if cell == nil {
-			return false
-		}
-		stored := flow.Stores(cell)
-		return len(stored) == 1 && stored[0] == ssa.Value(p)
-	}
-	return v == ssa.Value(p)
-}
-
 // returnsAfter reports whether nothing but a return follows the call.
 func returnsAfter(call *ssa.Call) bool {
 	b := call.Block()
@@ -85,8 +70,7 @@ func returnsAfter(call *ssa.Call) bool {
 		case *ssa.Return, *ssa.Extract, *ssa.RunDefers:
 		case *ssa.Jump:
 			next := b.Succs[0]
-			_, ret := next.Instrs[len(next.Instrs)-1].(*ssa.Return)
-			return ret && len(next.Instrs) <= 2
+			return flow.Return(next) != nil && len(next.Instrs) <= 2
 		default:
 			return false
 		}

@@ -172,12 +172,10 @@ func (x *fixer) analyse(first bool) ([]*fix.Finding, *load.Graph, error) {
 // apply returns those of the files that build, after it has written them or
 // recorded them for a diff.
 func (x *fixer) apply(files []*fix.File) ([]*fix.File, error) {
-	required, files, err := x.require(files)
+	required, files := x.require(files)
 	load := &x.checker.Load
-	if err == nil {
-		load.ModMod = load.ModMod || required.Added()
-		files, err = x.checker.Check(files, x.unwritten())
-	}
+	load.ModMod = load.ModMod || required.Added()
+	files, err := x.checker.Check(files, x.unwritten())
 	if err != nil {
 		return nil, errors.Join(err, required.TakeBack())
 	}
@@ -240,7 +238,7 @@ func (x *fixer) printOutcome() int {
 
 // require adds a requirement of redisguard to the modules of files whose fixes
 // import it. It leaves the files of modules where that fails.
-func (x *fixer) require(files []*fix.File) (*fix.Requirement, []*fix.File, error) {
+func (x *fixer) require(files []*fix.File) (*fix.Requirement, []*fix.File) {
 	var all fix.Requirement
 	var kept []*fix.File
 	info, _ := debug.ReadBuildInfo()
@@ -277,7 +275,7 @@ func (x *fixer) require(files []*fix.File) (*fix.Requirement, []*fix.File, error
 		}
 		kept = append(kept, f)
 	}
-	return &all, kept, nil
+	return &all, kept
 }
 
 func importsGuard(f *fix.File) bool { return bytes.Contains(f.After, []byte(fix.Guard)) }

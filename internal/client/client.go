@@ -9,6 +9,7 @@ package client
 
 import (
 	"go/types"
+	"slices"
 
 	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -32,6 +33,8 @@ type Client interface {
 
 	// KeyFields returns where argument structs have keys.
 	KeyFields() rediscmd.KeyFields
+	// ReadFields returns what argument structs of reads of streams have.
+	ReadFields() rediscmd.ReadFields
 
 	// Reply reports whether a type of the library contains the reply of a
 	// command, which its methods return.
@@ -48,6 +51,13 @@ type Client interface {
 	Options() rediscmd.Options
 	// Hooks returns what the library calls around commands.
 	Hooks() rediscmd.Hooks
+
+	// SetsResolver reports whether code that uses these objects sets a command
+	// resolver, which sends some commands to several nodes.
+	SetsResolver(info *types.Info) bool
+	// Spread reports whether a client with a command resolver refuses a command in
+	// a pipeline.
+	Spread(command string) bool
 
 	// Fixes reports whether fixes may write calls of the library. They know
 	// only the methods and replies of go-redis.
@@ -134,6 +144,18 @@ func Twin(m *types.Func) (rediscmd.Op, Client, bool) {
 		}
 	}
 	return rediscmd.Op{Key: rediscmd.NoKey}, nil, false
+}
+
+// SetsResolver reports whether code that uses these objects sets the command resolver of
+// a library.
+func SetsResolver(info *types.Info) bool {
+	return slices.ContainsFunc(libraries, func(c Client) bool { return c.SetsResolver(info) })
+}
+
+// Spread reports whether clients of a library with a command resolver refuse a command in
+// a pipeline.
+func Spread(command string) bool {
+	return slices.ContainsFunc(libraries, func(c Client) bool { return c.Spread(command) })
 }
 
 // IsAbsence reports whether a package-level object is its library's error for a

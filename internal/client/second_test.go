@@ -50,7 +50,10 @@ func (tiny) Role(typeName string) rediscmd.Role {
 
 func (tiny) SeveralServers(string) bool { return false }
 
-func (tiny) KeyFields() rediscmd.KeyFields { return rediscmd.KeyFields{} }
+func (tiny) KeyFields() rediscmd.KeyFields   { return rediscmd.KeyFields{} }
+func (tiny) ReadFields() rediscmd.ReadFields { return rediscmd.ReadFields{} }
+func (tiny) SetsResolver(*types.Info) bool   { return false }
+func (tiny) Spread(string) bool              { return false }
 
 func (tiny) Reply(typeName string) bool { return typeName == "Reply" }
 

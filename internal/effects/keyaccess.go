@@ -130,6 +130,4 @@ func (t KeyAccess) Counts() bool {
 }
 
 // Script reports whether a script makes the access.
-func (t KeyAccess) Script() bool {
-	return strings.HasPrefix(t.Command, "EVAL") || strings.HasPrefix(t.Command, "FCALL")
-}
+func (t KeyAccess) Script() bool { return rediscmd.RunCommands[t.Command] }

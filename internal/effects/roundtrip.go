@@ -3,7 +3,6 @@ package effects
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
@@ -98,5 +97,5 @@ func roundTripOrder(t RoundTrip) string { return names.Join(t.Chain, "\x00") + "
 // EmptyHanded reports whether a pop returns no element and no error if there is
 // none.
 func (t RoundTrip) EmptyHanded() bool {
-	return strings.HasPrefix(t.Command, "ZPOP") || t.Command == "SPOP" && t.Many
+	return rediscmd.RankCommands[t.Command] || t.Command == "SPOP" && t.Many
 }

@@ -25,6 +25,21 @@ func Return(b *ssa.BasicBlock) *ssa.Return {
 	return ret
 }
 
+// Mirrored returns the operator of a comparison whose sides are exchanged.
+func Mirrored(op token.Token) token.Token {
+	switch op {
+	case token.LSS:
+		return token.GTR
+	case token.LEQ:
+		return token.GEQ
+	case token.GTR:
+		return token.LSS
+	case token.GEQ:
+		return token.LEQ
+	}
+	return op
+}
+
 // Above iterates over the branches that dominate a block, the nearest first.
 // Each comes with its child in the dominator tree on the path to the block.
 func Above(b *ssa.BasicBlock) iter.Seq2[*ssa.If, *ssa.BasicBlock] {

@@ -3,7 +3,6 @@ package flow
 import (
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -18,6 +17,9 @@ func IsErrorTest(v ssa.Value) bool {
 
 // AsksForError reports whether a condition is whether a call has failed, or how.
 func AsksForError(cond ssa.Value) bool {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
 	call, ok := cond.(*ssa.Call)
 	return IsErrorTest(cond) || ok && slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return IsError(a.Type()) })
 }
@@ -130,7 +132,7 @@ func decoded(addr ssa.Value) []ssa.Value {
 					out = append(out, argsBut(u, mi)...)
 				}
 			case *ssa.Store:
-				if call, list := variadicCall(u); call != nil && strings.HasPrefix(CalleeName(call), "Sscan") {
+				if call, list := variadicValue(u); call != nil && knowledge.TextScanners.Has(CalleeName(call)) {
 					out = append(out, argsBut(call, list)...)
 				}
 			}
@@ -150,9 +152,9 @@ func argsBut(call *ssa.Call, but ssa.Value) []ssa.Value {
 	return out
 }
 
-// variadicCall returns the call among whose variadic arguments a value is stored, and
+// VariadicCall returns the call among whose variadic arguments a value is stored, and
 // the list of these.
-func variadicCall(st *ssa.Store) (*ssa.Call, ssa.Value) {
+func VariadicCall(st *ssa.Store) (ssa.CallInstruction, ssa.Value) {
 	elem, ok := st.Addr.(*ssa.IndexAddr)
 	if !ok {
 		return nil, nil
@@ -163,12 +165,19 @@ func variadicCall(st *ssa.Store) (*ssa.Call, ssa.Value) {
 			continue
 		}
 		for _, u := range Referrers(list) {
-			if call, ok := u.(*ssa.Call); ok {
+			if call, ok := u.(ssa.CallInstruction); ok {
 				return call, list
 			}
 		}
 	}
 	return nil, nil
+}
+
+// variadicValue is the same for a call that is neither deferred nor a goroutine.
+func variadicValue(st *ssa.Store) (*ssa.Call, ssa.Value) {
+	in, list := VariadicCall(st)
+	call, _ := in.(*ssa.Call)
+	return call, list
 }
 
 // decodedField returns the same for a field. Each place in the function that

@@ -187,8 +187,8 @@ func (e *evaluation) result(c *ssa.Call, i int) known {
 	out := known{kind: configured}
 	returns := 0
 	for _, b := range callee.Blocks {
-		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || i >= len(r.Results) {
+		r := Return(b)
+		if r == nil || i >= len(r.Results) {
 			continue
 		}
 		returns++

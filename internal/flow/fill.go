@@ -105,7 +105,7 @@ func filled(v ssa.Value, yield func(*ssa.Call, []ssa.Value) bool) bool {
 			call = r
 		case *ssa.Store:
 			if r.Val == v {
-				call, arg = variadicCall(r)
+				call, arg = variadicValue(r)
 			}
 		case *ssa.MakeInterface:
 			if !filled(r, yield) {

@@ -303,6 +303,18 @@ func FuncValue(v ssa.Value) (*ssa.Function, ssa.Value) {
 // is 0.
 func ParamIndex(p *ssa.Parameter) int { return slices.Index(p.Parent().Params, p) }
 
+// IsParam reports whether a value is a parameter, which may be kept in a variable because
+// a literal captures it.
+func IsParam(v ssa.Value, p *ssa.Parameter) bool {
+	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
+		if cell := Cell(ld.X); cell != nil {
+			stores := Stores(cell)
+			return len(stores) == 1 && stores[0] == ssa.Value(p)
+		}
+	}
+	return v == ssa.Value(p)
+}
+
 // OfParameter reports whether a value originates in a parameter.
 func OfParameter(v ssa.Value) bool {
 	all := true

@@ -41,6 +41,9 @@ func (Library) SeveralServers(typeName string) bool { return SeveralServers[type
 // KeyFields returns the fields with keys of XAddArgs, LCSQuery, ZStore and the like.
 func (Library) KeyFields() rediscmd.KeyFields { return keyFields }
 
+// ReadFields returns fields of XReadArgs and XReadGroupArgs.
+func (Library) ReadFields() rediscmd.ReadFields { return readFields }
+
 // Reply reports whether a type is a command with its answer: StringCmd.
 func (Library) Reply(typeName string) bool { return strings.HasSuffix(typeName, "Cmd") }
 

@@ -11,6 +11,9 @@ var blockOf = map[string]rediscmd.Block{
 	"TSReadWithArgs": rediscmd.BlockAlways,
 }
 
+// readFields are the fields of argument structs of reads of streams.
+var readFields = rediscmd.ReadFields{Block: "Block", Count: "Count"}
+
 // keyFields are the fields of argument structs that have keys.
 var keyFields = rediscmd.KeyFields{Keys: []string{"Key", "Key1", "Key2", "Keys", "Stream"}, Streams: "Streams"}
 

@@ -13,13 +13,13 @@ var spread = rediscmd.Set(`DEL UNLINK EXISTS TOUCH MGET MSET MSETNX KEYS RANDOMK
 
 // Spread reports whether a ClusterClient with a command resolver refuses a
 // command in a pipeline.
-func Spread(command string) bool { return spread[command] }
+func (Library) Spread(command string) bool { return spread[command] }
 
 // SetsResolver reports whether code that uses these objects sets the command
 // resolver of a ClusterClient.
-func SetsResolver(info *types.Info) bool {
+func (lib Library) SetsResolver(info *types.Info) bool {
 	for id, obj := range info.Uses {
-		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && (Library{}).Is(obj.Pkg().Path()) {
+		if id.Name == "SetCommandInfoResolver" && obj.Pkg() != nil && lib.Is(obj.Pkg().Path()) {
 			return true
 		}
 	}

@@ -122,7 +122,7 @@ func TestBlockFieldExists(t *testing.T) {
 				continue
 			}
 			arg := fn.Signature().Params().At(argOffset(fn)).Type()
-			field, _, _ := types.LookupFieldOrMethod(arg, true, pkg, "Block")
+			field, _, _ := types.LookupFieldOrMethod(arg, true, pkg, lib.ReadFields().Block)
 			if field == nil || field.Type().String() != "time.Duration" {
 				t.Errorf("%s %s takes %s, which has no Block time.Duration", path, fn.Name(), arg)
 			}

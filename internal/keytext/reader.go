@@ -297,8 +297,8 @@ func (r *Reader) computeText(f *ssa.Function) Text {
 	}
 	out, first := Unknown, true
 	for _, b := range f.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 {
+		ret := flow.Return(b)
+		if ret == nil || len(ret.Results) == 0 {
 			continue
 		}
 		t := r.Text(f, ret.Results[0])

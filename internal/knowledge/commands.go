@@ -217,6 +217,10 @@ var NearWords = Words{
 	"validate",
 }
 
+// ArrivedWords in the name of a type of these packages mean that its values have arrived,
+// so that no method of it asks again.
+var ArrivedWords = Words{"rows"}
+
 // AnswerTypes are types of SlowPackages for what a database answers. A method of any
 // interface that returns one asks it.
 var AnswerTypes = Names{

@@ -23,6 +23,12 @@ var ReadVerbs = Words{
 	"fetch", "get", "load", "read", "scan",
 }
 
+// TextScanners are the functions of package fmt that decode a text into their variadic
+// arguments.
+var TextScanners = Names{
+	"Sscan", "Sscanf", "Sscanln",
+}
+
 // DecodeVerbs begin the name of a function that decodes its other arguments into a
 // variable whose address it gets: json.Unmarshal.
 var DecodeVerbs = Words{

@@ -25,7 +25,7 @@ func NonZero(cond ssa.Value) (amount ssa.Value, way int) {
 	}
 	x, op, y := cmp.X, cmp.Op, cmp.Y
 	if _, ok := x.(*ssa.Const); ok {
-		x, op, y = y, mirrored[op], x
+		x, op, y = y, flow.Mirrored(op), x
 	}
 	least, known := int64(1), false // of a page's size, which is above zero
 	if c, ok := y.(*ssa.Const); ok {
@@ -63,11 +63,6 @@ func NonZero(cond ssa.Value) (amount ssa.Value, way int) {
 		}
 	}
 	return nil, 0
-}
-
-// mirrored maps each comparison to the one with its sides exchanged.
-var mirrored = map[token.Token]token.Token{
-	token.EQL: token.EQL, token.NEQ: token.NEQ, token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
 }
 
 func ifAbove(x ssa.Value, n, least int64) ssa.Value {

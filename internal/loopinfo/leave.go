@@ -120,8 +120,8 @@ func EndsWith(call ssa.CallInstruction, want bool) bool {
 		}
 	}
 	wrong := func(b *ssa.BasicBlock) bool {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 {
+		ret := flow.Return(b)
+		if ret == nil || len(ret.Results) == 0 {
 			return false
 		}
 		c, ok := LastResult(ret).(*ssa.Const)

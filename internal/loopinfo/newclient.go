@@ -65,8 +65,8 @@ func constructs(f *ssa.Function, depth int) bool {
 	}
 	some := false
 	for _, b := range f.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) == 0 || IsNil(ret.Results[0]) {
+		ret := flow.Return(b)
+		if ret == nil || len(ret.Results) == 0 || IsNil(ret.Results[0]) {
 			continue
 		}
 		c, ok := flow.Unwrap(ret.Results[0]).(*ssa.Call)
@@ -78,6 +78,7 @@ func constructs(f *ssa.Function, depth int) bool {
 	return some
 }
 
+// IsNil reports whether a value is the constant nil.
 func IsNil(v ssa.Value) bool {
 	c, ok := v.(*ssa.Const)
 	return ok && c.Value == nil

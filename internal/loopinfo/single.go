@@ -16,15 +16,19 @@ import (
 func readsFew(list ssa.Value, elem string) bool {
 	return list != nil && flow.DependsOnAny(list, func(v ssa.Value) bool {
 		call, ok := v.(*ssa.Call)
-		if !ok || !client.Is(flow.CalleePackage(&call.Call)) {
+		if !ok {
+			return false
+		}
+		lib, ok := client.Of(flow.CalleePackage(&call.Call))
+		if !ok {
 			return false
 		}
 		args := flow.StructFields(call.Call.Args)
 		switch elem {
 		case knowledge.StreamType:
-			return isShortLiteral(args["Streams"])
+			return isShortLiteral(args[lib.KeyFields().Streams])
 		case knowledge.MessageType:
-			n, ok := flow.ConstInt(args["Count"])
+			n, ok := flow.ConstInt(args[lib.ReadFields().Count])
 			return ok && n == 1
 		}
 		return false

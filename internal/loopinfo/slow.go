@@ -60,7 +60,7 @@ func isNear(call *ssa.Call, name string) bool {
 		return true
 	}
 	r := flow.Receiver(call)
-	return r != nil && names.HasWord(flow.TypeName(r.Type()), "rows")
+	return r != nil && names.HasWord(flow.TypeName(r.Type()), knowledge.ArrivedWords...)
 }
 
 // returnsResponse reports whether a response of HTTP is among the results: it

@@ -186,7 +186,7 @@ func (w *Waits) selectWaits(sel *ssa.Select) {
 // ofTime reports whether t is a channel of time.Time.
 func ofTime(t types.Type) bool {
 	c, ok := t.Underlying().(*types.Chan)
-	return ok && c.Elem().String() == "time.Time"
+	return ok && flow.IsTime(c.Elem())
 }
 
 // timeGate marks the edge that is taken only after some time has passed: if

@@ -22,12 +22,12 @@ type drain struct {
 
 // branches adds the edges of the loop's own branches. First come branches on
 // results of the same iteration, then branches on what the previous iteration
-// carries over.
+// carries over. That a call has failed says nothing of what there was.
 func (d *drain) branches() {
 	var later []*ssa.If
 	for b := range d.loop.Blocks {
 		br := flow.Branch(b)
-		if br == nil || d.fn.Loops().Innermost(b) != d.loop || flow.IsErrorTest(br.Cond) || asksError(br.Cond) {
+		if br == nil || d.fn.Loops().Innermost(b) != d.loop || flow.AsksForError(br.Cond) {
 			continue
 		}
 		if phi, _ := carriedBool(br.Cond); phi != nil && phi.Block() == d.loop.Header {
@@ -49,16 +49,6 @@ func (d *drain) branches() {
 			}
 		}
 	}
-}
-
-// asksError reports whether a condition is a predicate of an error: that says
-// nothing of what there was.
-func asksError(cond ssa.Value) bool {
-	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
-		cond = not.X
-	}
-	c, ok := cond.(*ssa.Call)
-	return ok && slices.ContainsFunc(c.Call.Args, func(a ssa.Value) bool { return flow.IsError(a.Type()) })
 }
 
 // worked reports whether an amount counts fetched work that is removed before
@@ -153,8 +143,8 @@ func neverEmpty(s *summary.Site) bool {
 func mayReturnZero(f *summary.Fn) bool {
 	some := false
 	for _, b := range f.SSA.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
+		ret := flow.Return(b)
+		if ret == nil {
 			continue
 		}
 		for _, v := range ret.Results {

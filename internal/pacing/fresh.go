@@ -49,7 +49,7 @@ func VariesPerIteration(f *summary.Fn, v ssa.Value, l *flow.Loop) bool {
 			switch {
 			case site != nil && (!site.SendsNothing()):
 				return // Redis itself
-			case producer(f, c):
+			case producer(c):
 				fresh = true
 				return
 			}
@@ -77,7 +77,7 @@ func VariesPerIteration(f *summary.Fn, v ssa.Value, l *flow.Loop) bool {
 
 // producer reports whether a call may return something else each time: it is no
 // builtin and its package does not only compute.
-func producer(f *summary.Fn, c *ssa.Call) bool {
+func producer(c *ssa.Call) bool {
 	if _, ok := c.Call.Value.(*ssa.Builtin); ok {
 		return false
 	}
@@ -119,6 +119,6 @@ func HasFreshKey(f *summary.Fn, s *summary.Site) bool {
 	key := s.Key()
 	return key != nil && flow.DependsOnAny(key, func(v ssa.Value) bool {
 		c, ok := v.(*ssa.Call)
-		return ok && producer(f, c) && f.Site(c).SendsNothing() && loopinfo.GivenNothing(c)
+		return ok && producer(c) && f.Site(c).SendsNothing() && loopinfo.GivenNothing(c)
 	})
 }

@@ -361,8 +361,7 @@ func alwaysExternal(f *summary.Fn) bool {
 	}
 	entry := f.SSA.Blocks[0]
 	returns := func(b *ssa.BasicBlock) bool {
-		_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ret && b != f.SSA.Recover
+		return flow.Return(b) != nil && b != f.SSA.Recover
 	}
 	return len(barrier.Blocks) > 0 && (barrier.Blocks[entry] || !returns(entry) && flow.Path([]*ssa.BasicBlock{entry}, flow.Anywhere, returns, barrier) == nil)
 }

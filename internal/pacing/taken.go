@@ -43,7 +43,7 @@ func Worked(f *summary.Fn, l *flow.Loop) []flow.Edge {
 	}
 	d.branches()
 	for _, s := range d.sites {
-		if takesOne(f, s) {
+		if takesOne(s) {
 			for _, t := range loopinfo.Tests(s.Call) {
 				if !t.Empty {
 					d.ways = append(d.ways, t.OK)
@@ -168,7 +168,7 @@ func atLevel(f *summary.Fn, l *flow.Loop, s *summary.Site) *ssa.BasicBlock {
 // takesOne reports whether a helper that removes data returns one element, or
 // an error if there is none. No path that is seen succeeds without an element, and the
 // caller does not test for one.
-func takesOne(f *summary.Fn, s *summary.Site) bool {
+func takesOne(s *summary.Site) bool {
 	if s.Direct() || s.Call.Value() == nil || !s.Takes() {
 		return false
 	}
@@ -206,8 +206,8 @@ func isElement(t types.Type) bool {
 // error.
 func succeedsWithNothing(f *summary.Fn) bool {
 	for _, b := range f.SSA.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || len(ret.Results) != 2 {
+		ret := flow.Return(b)
+		if ret == nil || len(ret.Results) != 2 {
 			continue
 		}
 		v, isConst := ret.Results[0].(*ssa.Const)

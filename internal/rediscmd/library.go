@@ -29,6 +29,14 @@ type KeyFields struct {
 	Streams string
 }
 
+// ReadFields are the fields in the argument structs of reads of streams.
+type ReadFields struct {
+	// Block is how long the server waits for messages. A negative number is not sent.
+	Block string
+	// Count is how many messages of each stream it returns at most.
+	Count string
+}
+
 // Hooks are what a library calls around the commands of a client.
 type Hooks struct {
 	// Add is the method of a client that adds a hook.

@@ -121,6 +121,23 @@ var PairCommands = Set(`MSET MSETNX`)
 // StreamCommands are given streams, and then as many ids.
 var StreamCommands = Set(`XREAD XREADGROUP`)
 
+// ManySetCommands set several keys.
+var ManySetCommands = Set(`MSET MSETEX MSETNX`)
+
+// RunCommands run a script or a function of the server, and EvalCommands a script.
+// SourceCommands are given the source of a script, and NamedCommands the name of one that
+// may write.
+var (
+	RunCommands    = Set(`EVAL EVALSHA EVALSHA_RO EVAL_RO FCALL FCALL_RO`)
+	EvalCommands   = Set(`EVAL EVALSHA EVALSHA_RO EVAL_RO`)
+	SourceCommands = Set(`EVAL EVAL_RO`)
+	NamedCommands  = Set(`EVALSHA FCALL`)
+)
+
+// RankCommands take the elements with the lowest or the highest scores: one, or as many
+// as an optional argument says. Their answer is a list, which may be empty.
+var RankCommands = Set(`ZPOPMAX ZPOPMIN`)
+
 // PatternCommands are given a pattern of keys.
 var PatternCommands = Set(`KEYS SCAN`)
 

@@ -328,8 +328,7 @@ func (f *Fn) passesBy(read *Site, at *ssa.BasicBlock) bool {
 	around.Blocks[at] = true
 	back := read.Call.Block()
 	done := func(b *ssa.BasicBlock) bool {
-		_, ret := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		return ret || b == back
+		return flow.Return(b) != nil || b == back
 	}
 	for _, t := range loopinfo.Tests(read.Call) {
 		if to := t.OK.To(); done(to) || flow.Path([]*ssa.BasicBlock{to}, flow.Anywhere, done, around) != nil {

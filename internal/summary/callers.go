@@ -70,13 +70,7 @@ func (r *Result) graph() *callGraph {
 
 func (r *Result) newGraph() *callGraph {
 	g := &callGraph{callers: map[*Fn][]Caller{}, escapes: map[*Fn][]Escape{}}
-	b := &graphBuilder{callGraph: g, s: r.s, byObj: map[*types.Func]*Fn{}, bySSA: map[*ssa.Function]*Fn{}}
-	for _, fn := range r.fns {
-		b.bySSA[fn.SSA] = fn
-		if obj, ok := fn.SSA.Object().(*types.Func); ok && fn.SSA.Parent() == nil {
-			b.byObj[obj.Origin()] = fn
-		}
-	}
+	b := &graphBuilder{callGraph: g, s: r.s}
 	for _, fn := range r.fns {
 		for _, site := range fn.Sites {
 			b.site(fn, site)
@@ -92,9 +86,7 @@ func (r *Result) newGraph() *callGraph {
 
 type graphBuilder struct {
 	*callGraph
-	s     *solver
-	byObj map[*types.Func]*Fn
-	bySSA map[*ssa.Function]*Fn
+	s *solver
 }
 
 func (b *graphBuilder) add(callee *Fn, c Caller) {
@@ -158,32 +150,12 @@ func (b *graphBuilder) escape(callee, in *Fn, e Escape) {
 func (b *graphBuilder) escapeOf(in ssa.Instruction) Escape {
 	e := Escape{}
 	if st, ok := in.(*ssa.Store); ok {
-		e.Call = variadicCall(st)
+		e.Call, _ = flow.VariadicCall(st)
 		if obj := flow.Place(st.Addr); obj != nil && obj.Pkg() != nil {
 			e.To, e.Pkg, e.OnMiss = obj.Name(), obj.Pkg().Path(), b.s.declared.Of(obj).OnMiss()
 		}
 	}
 	return e
-}
-
-// variadicCall returns the call that is given a value among the last of its arguments.
-func variadicCall(st *ssa.Store) ssa.CallInstruction {
-	at, ok := st.Addr.(*ssa.IndexAddr)
-	if !ok {
-		return nil
-	}
-	for _, r := range flow.Referrers(at.X) {
-		list, ok := r.(*ssa.Slice)
-		if !ok {
-			continue
-		}
-		for _, use := range flow.Referrers(list) {
-			if call, ok := use.(ssa.CallInstruction); ok {
-				return call
-			}
-		}
-	}
-	return nil
 }
 
 // function returns the function of the package that a value is.
@@ -199,11 +171,11 @@ func (b *graphBuilder) function(v ssa.Value) *Fn {
 	if o := f.Origin(); o != nil {
 		f = o
 	}
-	if fn := b.bySSA[f]; fn != nil {
+	if fn := b.s.bySSA[f]; fn != nil {
 		return fn
 	}
 	if obj, ok := f.Object().(*types.Func); ok {
-		return b.byObj[obj.Origin()]
+		return b.s.byObj[obj.Origin()]
 	}
 	return nil
 }

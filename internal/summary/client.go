@@ -75,11 +75,8 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 		}
 		if obj := flow.Loaded(v); obj != nil {
 			for _, st := range s.fields.Stored(obj) {
-				if ci, ok := st.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
+				if convertsPipeline(st) {
 					return rediscmd.Queues, 0 // may be a pipeline: cannot be decided
-				}
-				if mi, ok := st.(*ssa.MakeInterface); ok && client.RoleOf(mi.X.Type()) == rediscmd.Queues {
-					return rediscmd.Queues, 0
 				}
 			}
 		}
@@ -97,24 +94,28 @@ func (s *solver) resultRole(fn *Fn, call *ssa.Call) rediscmd.Role {
 	if f == nil || local == nil || local == fn {
 		return rediscmd.NoRole
 	}
-	role := rediscmd.NoRole
 	for _, b := range f.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
+		ret := flow.Return(b)
+		if ret == nil {
 			continue
 		}
-		for _, r := range ret.Results {
-			if mi, ok := r.(*ssa.MakeInterface); ok {
-				if client.RoleOf(mi.X.Type()) == rediscmd.Queues {
-					return rediscmd.Queues
-				}
-			}
-			if ci, ok := r.(*ssa.ChangeInterface); ok && client.RoleOf(ci.X.Type()) == rediscmd.Queues {
-				return rediscmd.Queues
-			}
+		if slices.ContainsFunc(ret.Results, convertsPipeline) {
+			return rediscmd.Queues
 		}
 	}
-	return role
+	return rediscmd.NoRole
+}
+
+// convertsPipeline reports whether a value is a pipeline that is converted to an
+// interface.
+func convertsPipeline(v ssa.Value) bool {
+	switch x := v.(type) {
+	case *ssa.MakeInterface:
+		return client.RoleOf(x.X.Type()) == rediscmd.Queues
+	case *ssa.ChangeInterface:
+		return client.RoleOf(x.X.Type()) == rediscmd.Queues
+	}
+	return false
 }
 
 // embedded finds the client that has a value as an unexported field. client.Get

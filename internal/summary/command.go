@@ -161,11 +161,9 @@ func (s *solver) classify(fn *Fn, obj *types.Func, cmd *command) *command {
 // function shows it.
 func (c *command) executes() bool {
 	switch c.op.Kind {
-	case rediscmd.Exec:
+	case rediscmd.Exec, rediscmd.Page:
 		return true
-	case rediscmd.Receive, rediscmd.Page:
-		return c.op.Kind == rediscmd.Page
-	case rediscmd.Node:
+	case rediscmd.Receive, rediscmd.Node:
 		return false
 	}
 	return c.role == rediscmd.Executes || c.role == rediscmd.Either && c.viaParam > 0
@@ -179,8 +177,7 @@ func (c *command) blocks() bool {
 	case c.op.Block != rediscmd.BlockField:
 		return false
 	}
-	fields := flow.StructFields(c.args)
-	if v, ok := fields["Block"]; ok {
+	if v, ok := flow.StructFields(c.args)[c.lib.ReadFields().Block]; ok {
 		if n, ok := flow.ConstInt(v); ok && n < 0 {
 			return false
 		}
@@ -191,10 +188,10 @@ func (c *command) blocks() bool {
 // rereads reports whether an XREADGROUP reads its pending entries: any id other
 // than ">" lists them, at once and each time.
 func (c *command) rereads() bool {
-	if !strings.HasPrefix(c.op.Command, "XREADGROUP") {
+	if c.op.Command != "XREADGROUP" {
 		return false
 	}
-	streams, ok := flow.StructFields(c.args)["Streams"]
+	streams, ok := flow.StructFields(c.args)[c.lib.KeyFields().Streams]
 	if !ok {
 		return false
 	}
@@ -253,7 +250,7 @@ func (s *solver) roundTrip(fn *Fn, c *command) effects.RoundTrip {
 // counted reports whether an argument of a pop says how many elements to take.
 // The argument of ZPOPMIN is optional.
 func (c *command) counted() bool {
-	if c.op.Command != "ZPOPMIN" && c.op.Command != "ZPOPMAX" || len(c.args) == 0 {
+	if !rediscmd.RankCommands[c.op.Command] || len(c.args) == 0 {
 		return false
 	}
 	for _, n := range flow.Elements(c.args[len(c.args)-1]) {
@@ -326,14 +323,14 @@ func (s *solver) takes(c *command) bool {
 		name = s.given(c)
 	}
 	switch {
-	case c.op.Kind == rediscmd.Script, strings.HasPrefix(name, "EVAL") && !strings.HasPrefix(name, "EVALSHA"):
-	case name == "EVALSHA", name == "FCALL":
+	case c.op.Kind == rediscmd.Script, rediscmd.SourceCommands[name]:
+	case rediscmd.NamedCommands[name]:
 		return true
 	default:
 		return rediscmd.Takes(name) && !c.rereads()
 	}
 	sources := s.scripts(c)
-	return sources.Takes() || len(sources) == 0 && rediscmd.Access(c.op.Access) == rediscmd.Write
+	return sources.Takes() || len(sources) == 0 && c.op.Access == rediscmd.Write
 }
 
 // queuesTaking reports whether the function queues a command that removes data.

@@ -10,9 +10,9 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// declaredIn returns what directives say of a function. A literal is a part of
-// the function around it for its round trips; that a call of
-// that function waits says nothing of the literal.
+// declaredIn returns what directives say of a function. For its round trips, a literal
+// is a part of the function around it. That a call of that function waits says nothing
+// of the literal.
 func (s *solver) declaredIn(f *ssa.Function) directive.Set {
 	if f.Parent() == nil {
 		return s.declared.Of(f.Object())

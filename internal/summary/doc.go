@@ -22,6 +22,7 @@
 //	cachemiss.go   what is reached only when a local lookup has missed
 //	flag.go        flags by which a function loads once, or when something has changed
 //	declared.go    what directives say of functions
+//	alternative.go round trips of which a call makes only one
 //	slow.go        calls that take far longer than a round trip
 //	fact.go        what other packages learn
 //	wiring.go      what the package injects in a whole program, and what is injected for it

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/keytext"
@@ -219,8 +217,8 @@ func (s *solver) hookTrips(fn *Fn, obj *types.Func) ([]effects.RoundTrip, effect
 	var sum effects.Builder
 	stop := effects.ByKey
 	for _, b := range fn.SSA.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
+		ret := flow.Return(b)
+		if ret == nil {
 			continue
 		}
 		for _, r := range ret.Results {

@@ -85,12 +85,12 @@ func returnsVerdict(sig *types.Signature) bool {
 
 // fillGuardCalls fills in the guards that a call calls, directly and through
 // its callees.
-func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
+func (s *Site) fillGuardCalls() {
 	var sum effects.Builder
-	if site.guardCall != nil {
-		sum.AddGuardCall(*site.guardCall)
+	if s.guardCall != nil {
+		sum.AddGuardCall(*s.guardCall)
 	}
-	for _, t := range site.targets {
+	for _, t := range s.targets {
 		inner := t.summary()
 		if inner == nil || t.lit {
 			continue
@@ -100,7 +100,7 @@ func (s *solver) fillGuardCalls(fn *Fn, site *Site) {
 			sum.AddGuardCall(a)
 		}
 	}
-	site.GuardCalls = sum.GuardCalls
+	s.GuardCalls = sum.GuardCalls
 }
 
 // collectGuardCalls adds the guard calls of a site to the summary of its function.
@@ -158,14 +158,5 @@ func (s *Site) GuardedCallee() *Fn {
 // NearestGuardCall returns the call of the function with the shortest call path
 // to a guard.
 func (f *Fn) NearestGuardCall() *Site {
-	var best *Site
-	least := effects.MaxChain + 1
-	for _, s := range f.Sites {
-		for _, a := range s.GuardCalls {
-			if len(a.Chain) < least {
-				best, least = s, len(a.Chain)
-			}
-		}
-	}
-	return best
+	return nearest(f, func(s *Site) []effects.GuardCall { return s.GuardCalls }, func(a effects.GuardCall) int { return len(a.Chain) })
 }

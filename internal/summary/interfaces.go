@@ -62,9 +62,18 @@ func newFlowTable(s *solver) *flowTable {
 // declared reads `var x I = T{...}` outside functions, including `var _ I =
 // (*T)(nil)`.
 func (t *flowTable) declared() {
-	info := t.s.src.Info
-	for _, f := range t.s.src.Files {
-		if flow.InTest(t.s.pass.Fset, f.FileStart) {
+	t.s.eachVariable(func(_ string, iface, value types.Type) {
+		if !types.IsInterface(value) {
+			t.add(iface, value)
+		}
+	})
+}
+
+// eachVariable calls a function for each variable that is declared as an interface
+// outside of functions, with the type of its value.
+func (s *solver) eachVariable(do func(name string, iface, value types.Type)) {
+	for _, f := range s.src.Files {
+		if flow.InTest(s.pass.Fset, f.FileStart) {
 			continue
 		}
 		for _, d := range f.Decls {
@@ -72,15 +81,15 @@ func (t *flowTable) declared() {
 			if !ok || gd.Tok != token.VAR {
 				continue
 			}
-			for _, sp := range gd.Specs {
-				vs := sp.(*ast.ValueSpec)
+			for _, spec := range gd.Specs {
+				vs := spec.(*ast.ValueSpec)
 				if vs.Type == nil || len(vs.Values) != len(vs.Names) {
 					continue
 				}
-				it := info.TypeOf(vs.Type)
-				for _, v := range vs.Values {
-					if vt := info.TypeOf(v); it != nil && vt != nil && types.IsInterface(it) && !types.IsInterface(vt) {
-						t.add(it, vt)
+				iface := s.src.Info.TypeOf(vs.Type)
+				for i, v := range vs.Values {
+					if value := s.src.Info.TypeOf(v); iface != nil && value != nil && types.IsInterface(iface) {
+						do(vs.Names[i].Name, iface, value)
 					}
 				}
 			}

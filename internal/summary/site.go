@@ -112,7 +112,7 @@ func (s *solver) findSites(fn *Fn) {
 					fn.externalCalls = append(fn.externalCalls, call)
 				}
 				site.guardCall = s.guardCallOf(fn, call)
-				if !site.matters() && !s.callsOuter(call) {
+				if !site.matters() && !callsParameter(call) {
 					continue
 				}
 			} else {
@@ -148,8 +148,8 @@ func (s *Site) matters() bool {
 // isYield reports whether f is the body of a range over a function.
 func isYield(f *ssa.Function) bool { return f.Synthetic == "range-over-func yield" }
 
-// callsOuter reports whether a call calls a parameter, or passes functions on.
-func (s *solver) callsOuter(call ssa.CallInstruction) bool {
+// callsParameter reports whether a call calls a parameter of its function.
+func callsParameter(call ssa.CallInstruction) bool {
 	found := false
 	flow.Origins(call.Common().Value, func(o ssa.Value) {
 		if _, ok := o.(*ssa.Parameter); ok {
@@ -182,12 +182,18 @@ func (s *solver) literals(v ssa.Value) []*Fn {
 // nearestCommand returns the site of the function that a finding should point
 // at: the one with the shortest call path to a command.
 func (f *Fn) nearestCommand() *Site {
+	return nearest(f, func(s *Site) []effects.RoundTrip { return s.RoundTrips }, func(t effects.RoundTrip) int { return len(t.Chain) })
+}
+
+// nearest returns the site of a function with the effect that has the shortest call
+// path, or nil.
+func nearest[T any](f *Fn, of func(*Site) []T, length func(T) int) *Site {
 	var best *Site
 	least := effects.MaxChain + 1
 	for _, s := range f.Sites {
-		for _, t := range s.RoundTrips {
-			if len(t.Chain) < least {
-				best, least = s, len(t.Chain)
+		for _, e := range of(s) {
+			if n := length(e); n < least {
+				best, least = s, n
 			}
 		}
 	}

@@ -81,8 +81,8 @@ func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.P
 	return s
 }
 
-// maxRounds ends the solving of recursive packages; chains are cut at
-// maxChain calls, so that it is never met in practice.
+// maxRounds ends the solving of recursive packages. Chains are cut at
+// effects.MaxChain calls, so that it is never met in practice.
 const maxRounds = 24
 
 // solve computes the summaries, callees before callers except in cycles, until
@@ -187,7 +187,7 @@ func (s *solver) updateSite(fn *Fn, site *Site) {
 		site.RoundTrips[i].Late = site.RoundTrips[i].Late && !atOnce
 	}
 	s.fillKeyAccesses(fn, site)
-	s.fillGuardCalls(fn, site)
+	site.fillGuardCalls()
 }
 
 // runNode runs the callback of ForEachShard and similar methods: once per node.

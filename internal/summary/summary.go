@@ -10,7 +10,6 @@ import (
 
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/directive"
-	"github.com/redisvet/redisvet/internal/goredis"
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/welltyped"
 	"github.com/redisvet/redisvet/internal/wiring"
@@ -107,7 +106,7 @@ func reachesRedis(pass *analysis.Pass) (reaches, resolver bool) {
 			reaches, resolver = true, resolver || fact.Resolver
 		}
 	}
-	return reaches, resolver || reaches && goredis.SetsResolver(pass.TypesInfo)
+	return reaches, resolver || reaches && client.SetsResolver(pass.TypesInfo)
 }
 
 // firstParty reports whether the package belongs to the code under analysis and

@@ -1,8 +1,6 @@
 package summary
 
 import (
-	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -86,28 +84,11 @@ func (w *wireReader) instruction(in ssa.Instruction) {
 
 // variables reads the types of package variables with a name.
 func (w *wireReader) variables() {
-	for _, f := range w.s.src.Files {
-		if flow.InTest(w.s.pass.Fset, f.FileStart) {
-			continue
+	w.s.eachVariable(func(name string, iface, value types.Type) {
+		if name != "_" {
+			w.convert(iface, value)
 		}
-		for _, d := range f.Decls {
-			gd, ok := d.(*ast.GenDecl)
-			if !ok || gd.Tok != token.VAR {
-				continue
-			}
-			for _, spec := range gd.Specs {
-				vs := spec.(*ast.ValueSpec)
-				if vs.Type == nil || len(vs.Values) != len(vs.Names) {
-					continue
-				}
-				for i, v := range vs.Values {
-					if it, t := w.s.src.Info.TypeOf(vs.Type), w.s.src.Info.TypeOf(v); vs.Names[i].Name != "_" && it != nil && t != nil && types.IsInterface(it) {
-						w.convert(it, t)
-					}
-				}
-			}
-		}
-	}
+	})
 }
 
 // convert notes that a type is converted to an interface.

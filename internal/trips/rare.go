@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -71,7 +70,7 @@ func (t Trip) isRare(br *ssa.If, way bool) bool {
 	}
 	op, v, other := cmp.Op, cmp.X, cmp.Y
 	if !t.decides(cmp.X) {
-		op, v, other = mirrored(op), cmp.Y, cmp.X
+		op, v, other = flow.Mirrored(op), cmp.Y, cmp.X
 	}
 	if slices.ContainsFunc(t.Parts, func(p Part) bool { return rediscmd.LifetimeCommands[p.Access.Command] }) && !(op == token.GTR && flow.Return(br.Block().Succs[0]) != nil) {
 		return true // a key without a TTL gets one once
@@ -144,7 +143,7 @@ func (t Trip) keepsNumber(v ssa.Value) bool {
 		if ok {
 			pkg = flow.CalleePackage(&call.Call)
 		}
-		return pkg == "strconv" || pkg == "fmt" && strings.HasPrefix(flow.CalleeName(call), "Sscan")
+		return pkg == "strconv" || pkg == "fmt" && knowledge.TextScanners.Has(flow.CalleeName(call))
 	})
 }
 
@@ -159,21 +158,6 @@ func (t Trip) usual(v ssa.Value) bool {
 		name = flow.CalleeName(call)
 	}
 	return !slices.ContainsFunc(names.Singular(name), knowledge.RefusedWords.Has) && (len(t.Parts) == 0 || !rediscmd.MembershipCommands[t.Parts[0].Access.Command])
-}
-
-// mirrored returns the operator with the sides of the comparison exchanged.
-func mirrored(op token.Token) token.Token {
-	switch op {
-	case token.LSS:
-		return token.GTR
-	case token.LEQ:
-		return token.GEQ
-	case token.GTR:
-		return token.LSS
-	case token.GEQ:
-		return token.LEQ
-	}
-	return op
 }
 
 func isZero(v ssa.Value) bool {

@@ -1,7 +1,6 @@
 package trips
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -36,8 +35,7 @@ func ReadsTwice(fn *summary.Fn, a, b *summary.Site) bool {
 func decides(fn *summary.Fn) bool {
 	res := fn.SSA.Signature.Results()
 	for i := range res.Len() {
-		n, ok := types.Unalias(res.At(i).Type()).(*types.Named)
-		if ok && n.Obj().Name() == "Duration" && flow.IsError(res.At(res.Len()-1).Type()) {
+		if flow.IsNamed(res.At(i).Type(), "time", "Duration") && flow.IsError(res.At(res.Len()-1).Type()) {
 			return true
 		}
 		if flow.IsBool(res.At(i).Type()) {

@@ -89,7 +89,7 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 			return nil, fmt.Errorf("%s has no keys: measure with -monitor", record.Name)
 		}
 	}
-	side := func(record *traffic.Record, rows []traffic.Row, instances int) []traffic.Row {
+	side := func(rows []traffic.Row, instances int) []traffic.Row {
 		var out []traffic.Row
 		for _, row := range rows {
 			if r.takes(row) {
@@ -100,7 +100,7 @@ func Records(before, after *traffic.Record, r Request) (*Result, error) {
 		return out
 	}
 	pick := func(from func(*traffic.Record) []traffic.Row) (b, a []traffic.Row) {
-		return side(before, from(before), r.Before), side(after, from(after), r.After)
+		return side(from(before), r.Before), side(from(after), r.After)
 	}
 	commands := func(record *traffic.Record) []traffic.Row { return record.Commands }
 	detail := func(record *traffic.Record) []traffic.Row { return record.Detail }

@@ -29,10 +29,10 @@ type Requirement struct {
 // latest if version is "". A replacement in go.mod has precedence. Require
 // returns nil if nothing was to be done.
 func Require(dir, version string) (*Requirement, error) {
-	if _, err := run(dir, "go", "list", Guard); err == nil {
+	if _, err := goCommand(dir, "list", Guard); err == nil {
 		return nil, nil
 	}
-	mod, err := run(dir, "go", "env", "GOMOD")
+	mod, err := goCommand(dir, "env", "GOMOD")
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func Require(dir, version string) (*Requirement, error) {
 	}
 	r := &Requirement{files: map[string][]byte{}}
 	names := []string{mod, strings.TrimSuffix(mod, ".mod") + ".sum"}
-	flags, err := run(dir, "go", "env", "GOFLAGS")
+	flags, err := goCommand(dir, "env", "GOFLAGS")
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +64,10 @@ func Require(dir, version string) (*Requirement, error) {
 	}
 	// go get queries the version even if go.mod replaces it.
 	if version != "" && !r.replaced() {
-		_, err = run(filepath.Dir(mod), "go", "get", Guard+"@"+version)
+		_, err = goCommand(filepath.Dir(mod), "get", Guard+"@"+version)
 	}
 	if err == nil { // this also adds missing lines to go.sum
-		_, err = run(filepath.Dir(mod), "go", "list", "-mod=mod", "-deps", Guard)
+		_, err = goCommand(filepath.Dir(mod), "list", "-mod=mod", "-deps", Guard)
 	}
 	if err != nil {
 		return nil, errors.Join(err, r.TakeBack())
@@ -117,7 +117,7 @@ func (r *Requirement) Settle() error {
 	var failed error
 	for name := range r.files {
 		if filepath.Ext(name) == ".mod" {
-			_, err := run(filepath.Dir(name), "go", "list", "-mod=mod", "-deps", "-test", "./...")
+			_, err := goCommand(filepath.Dir(name), "list", "-mod=mod", "-deps", "-test", "./...")
 			failed = errors.Join(failed, err)
 		}
 	}
@@ -144,8 +144,10 @@ func (r *Requirement) TakeBack() error {
 	return failed
 }
 
-func run(dir, name string, args ...string) (string, error) {
-	cmd := exec.Command(name, args...)
+// goCommand runs the go command in a directory and returns what it prints. Its error
+// has the last line that the command says.
+func goCommand(dir string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -154,7 +156,7 @@ func run(dir, name string, args ...string) (string, error) {
 		if i := strings.LastIndexByte(said, '\n'); i >= 0 {
 			said = said[i+1:]
 		}
-		return "", fmt.Errorf("%s %s: %s", name, strings.Join(args, " "), said)
+		return "", fmt.Errorf("go %s: %s", strings.Join(args, " "), said)
 	}
 	return strings.TrimSpace(out.String()), nil
 }

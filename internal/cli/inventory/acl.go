@@ -57,9 +57,9 @@ func (r *rule) add(at string, s sites.Site) {
 		r.commands = append(r.commands, "multi")
 	case s.Command == "WATCH":
 		r.commands = append(r.commands, "unwatch")
-	case strings.HasPrefix(s.Command, "EVAL"):
+	case rediscmd.EvalCommands[s.Command]:
 		r.script(at, s)
-	case strings.HasPrefix(s.Command, "FCALL"):
+	case rediscmd.RunCommands[s.Command]:
 		r.notes = append(r.notes, at+": the commands of the function are not known, so the rule may lack some")
 	}
 	if !rediscmd.PatternCommands[s.Command] {

@@ -162,7 +162,7 @@ func (r *packageReader) site(fn *summary.Fn, site *summary.Site) (raw, bool) {
 			s.Access = rediscmd.AccessOf(s.Command)
 		}
 	}
-	if op.Kind == rediscmd.Script || strings.HasPrefix(op.Command, "EVAL") {
+	if op.Kind == rediscmd.Script || rediscmd.EvalCommands[op.Command] {
 		for _, source := range lua {
 			s.Script = append(s.Script, rediscmd.ScriptCommands(source)...)
 		}

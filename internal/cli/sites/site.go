@@ -67,7 +67,7 @@ func (s Site) Sent(command string) bool { return isSame(s.Command, command) }
 // Scripts reports whether the site sends a script that calls a command. A script that is
 // not known in full may call any, which is not sure.
 func (s Site) Scripts(command string) (calls, sure bool) {
-	if !strings.HasPrefix(s.Command, "EVAL") && !strings.HasPrefix(s.Command, "FCALL") {
+	if !rediscmd.RunCommands[s.Command] {
 		return false, false
 	}
 	sure = slices.ContainsFunc(s.Script, func(c string) bool { return isSame(c, command) })

@@ -181,7 +181,7 @@ func takesOnlyContext(c *ssa.CallCommon) bool {
 // returns reads the results of a function of this package.
 func (d *dataReader) returns(fn *summary.Fn, depth int) bool {
 	for _, b := range fn.SSA.Blocks {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+		if ret := flow.Return(b); ret != nil {
 			if slices.ContainsFunc(ret.Results, func(v ssa.Value) bool { return d.steps(v, depth+4) }) {
 				return true
 			}

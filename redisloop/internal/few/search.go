@@ -111,10 +111,10 @@ func answered(fn *summary.Fn, l *flow.Loop, cond ssa.Value) bool {
 // handler has refused.
 func givesUp(b *ssa.BasicBlock) bool {
 	for range 8 {
-		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
+		if ret := flow.Return(b); ret != nil {
 			results := ret.Results
 			if n := len(results); n > 0 && flow.IsError(results[n-1].Type()) {
-				if err := loopinfo.LastResult(ret); isSomething(err) && !isNil(err, ret.Block()) {
+				if err := loopinfo.LastResult(ret); isSomething(err) && !isKnownNil(err, ret.Block()) {
 					return true
 				}
 				results = results[:n-1]
@@ -129,8 +129,8 @@ func givesUp(b *ssa.BasicBlock) bool {
 	return false
 }
 
-// isNil reports whether a block is reached only where an error is nil.
-func isNil(err ssa.Value, at *ssa.BasicBlock) bool {
+// isKnownNil reports whether a block is reached only where an error is nil.
+func isKnownNil(err ssa.Value, at *ssa.BasicBlock) bool {
 	for d := at.Idom(); d != nil; at, d = d, d.Idom() {
 		br := flow.Branch(d)
 		if br == nil || !flow.IsErrorTest(br.Cond) {

@@ -177,8 +177,8 @@ func madeOfEach(recv ssa.Value) (out []ssa.Value) {
 	return out
 }
 
-// steps reports whether a number is computed from one that each iteration
-// Changes without Redis: the offset of the page i, i*size.
+// steps reports whether a number is computed from one that each iteration changes
+// without Redis: the offset of the page i, i*size.
 func (lc *Call) steps(arg ssa.Value) bool {
 	found := false
 	lc.walk(arg, func(x ssa.Value) bool {
@@ -316,17 +316,6 @@ func (lc *Call) stored(addr ssa.Value) bool {
 	return false
 }
 
-// isParam reports whether a value is a parameter, which literals may capture.
-func isParam(v ssa.Value, p *ssa.Parameter) bool {
-	if ld, ok := v.(*ssa.UnOp); ok && ld.Op == token.MUL {
-		if cell := flow.Cell(ld.X); cell != nil {
-			stores := flow.Stores(cell)
-			return len(stores) == 1 && stores[0] == p
-		}
-	}
-	return v == p
-}
-
 // movedBy reports whether a called method adds to a field of its receiver, or takes from
 // it: r.next += n.
 func movedBy(call *ssa.CallCommon, field *ssa.FieldAddr) bool {
@@ -336,7 +325,7 @@ func movedBy(call *ssa.CallCommon, field *ssa.FieldAddr) bool {
 	}
 	same := func(x ssa.Value) bool {
 		fa, ok := x.(*ssa.FieldAddr)
-		return ok && fa.Field == field.Field && isParam(fa.X, f.Params[0])
+		return ok && fa.Field == field.Field && flow.IsParam(fa.X, f.Params[0])
 	}
 	return slices.ContainsFunc(f.Blocks, func(b *ssa.BasicBlock) bool {
 		return slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {

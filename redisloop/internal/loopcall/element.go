@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -349,7 +348,7 @@ func (lc *Call) takesPart() bool {
 	if _, ok := lc.Head.Elem.Underlying().(*types.Map); !ok {
 		return false
 	}
-	return sendsMany(lc.Trips) || strings.HasPrefix(lc.Trips[0].Command, "MSET") || lc.SameKey()
+	return sendsMany(lc.Trips) || rediscmd.ManySetCommands[lc.Trips[0].Command] || lc.SameKey()
 }
 
 // pageNumber reports whether an argument is the counter of the loop times the

@@ -141,7 +141,7 @@ func WhileItFails(trips []effects.RoundTrip) string {
 		name = "NOAUTH"
 	case t.Command == "SCAN": // of no one key
 		name = "NOPERM"
-	case strings.HasPrefix(t.Command, "XREADGROUP"):
+	case t.Command == "XREADGROUP":
 		name = "NOGROUP"
 	case t.Access == rediscmd.Write && !t.Blocking:
 		name = "OOM"

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/knowledge"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -167,7 +168,7 @@ func isItem(t types.Type) bool {
 func takes(fn *summary.Fn, call *ssa.Call) bool {
 	if s := fn.Site(call); s != nil {
 		for _, t := range s.RoundTrips {
-			if t.Pop || t.Command == "XREADGROUP" || t.Command == "XREAD" {
+			if t.Pop || rediscmd.StreamCommands[t.Command] {
 				return true
 			}
 		}

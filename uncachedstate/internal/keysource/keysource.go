@@ -76,7 +76,7 @@ func (s *search) walk(v ssa.Value, depth int) {
 func (s *search) call(call *ssa.Call, depth int) {
 	if fn := s.uses.Function(call.Call.StaticCallee()); fn != nil {
 		for _, b := range fn.SSA.Blocks {
-			if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok && len(ret.Results) > 0 {
+			if ret := flow.Return(b); ret != nil && len(ret.Results) > 0 {
 				s.walk(ret.Results[0], depth+1)
 			}
 		}

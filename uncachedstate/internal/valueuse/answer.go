@@ -103,8 +103,8 @@ func leadsTo(from, to, without *ssa.BasicBlock) bool {
 // returnsAnswer reports whether a block returns a decision: a bool, an error that
 // is not nil, a struct with a bool, or from a handler without calling the next.
 func returnsAnswer(b *ssa.BasicBlock) bool {
-	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-	if !ok {
+	ret := flow.Return(b)
+	if ret == nil {
 		return false
 	}
 	if len(ret.Results) == 0 {

@@ -59,8 +59,8 @@ func (n *number) callCounts(call *ssa.Call, index int, cmp *ssa.BinOp, depth int
 	}
 	some := false
 	for _, b := range inner.SSA.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || index >= len(ret.Results) || isZeroResult(ret.Results[index]) {
+		ret := flow.Return(b)
+		if ret == nil || index >= len(ret.Results) || isZeroResult(ret.Results[index]) {
 			continue
 		}
 		if some = n.ownCount(ret.Results[index], nil, depth+1); !some {
