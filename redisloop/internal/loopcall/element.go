@@ -255,7 +255,7 @@ func (lc *Call) Chunked() bool {
 		return true
 	}
 	for _, a := range lc.Site.Call.Common().Args {
-		if IsSlice(a.Type()) && lc.Element(a) && !(lc.isField(a) && lc.takesOther(a)) {
+		if IsSlice(a.Type()) && lc.Element(a) && !(isField(a) && lc.takesOther(a)) {
 			return true
 		}
 		if lc.pageNumber(a) {
@@ -282,7 +282,7 @@ func (lc *Call) Chunked() bool {
 }
 
 // isField reports whether a value is a field, of an element.
-func (lc *Call) isField(v ssa.Value) bool {
+func isField(v ssa.Value) bool {
 	switch x := v.(type) {
 	case *ssa.Field:
 		return true
