@@ -5,9 +5,9 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/effects"
@@ -94,11 +94,11 @@ func (ed *editor) inUnpacedBranch() []insertion {
 		return nil
 	}
 	if unpaced.Succ == 0 {
-		return ed.endOf(n.Body)
+		return endOf(n.Body)
 	}
 	switch e := n.Else.(type) {
 	case *ast.BlockStmt:
-		return ed.endOf(e)
+		return endOf(e)
 	case nil:
 		if astedit.Terminates(n.Body) {
 			for _, s := range ed.body.List {
@@ -140,11 +140,17 @@ func (ed *editor) failed(cond ast.Expr, isTrue bool) bool {
 	case *ast.UnaryExpr:
 		return c.Op == token.NOT && ed.failed(c.X, !isTrue)
 	case *ast.CallExpr:
-		return types.ExprString(c.Fun) == "errors.Is" && isTrue
+		return ed.asksWhich(c) && isTrue
 	case *ast.Ident:
 		return !isTrue // ok
 	}
 	return false
+}
+
+// asksWhich reports whether a call is errors.Is.
+func (ed *editor) asksWhich(call *ast.CallExpr) bool {
+	f := typeutil.StaticCallee(ed.info, call)
+	return f != nil && f.FullName() == "errors.Is"
 }
 
 func (ed *editor) isZero(e ast.Expr) bool {
@@ -173,8 +179,8 @@ func (ed *editor) onFailure() []insertion {
 		case *ast.IfStmt:
 			switch c := ast.Unparen(n.Cond).(type) {
 			case *ast.CallExpr:
-				if types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
-					out = append(out, ed.endOf(n.Body)...)
+				if ed.asksWhich(c) && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
+					out = append(out, endOf(n.Body)...)
 				}
 			case *ast.BinaryExpr:
 				switch {
@@ -184,7 +190,7 @@ func (ed *editor) onFailure() []insertion {
 						out = append(out, insertion{missingElse: n})
 					}
 				case (c.Op == token.EQL && !waited || c.Op == token.NEQ && astedit.IsNil(c.Y)) && !ed.waits(n.Body): // err == redis.Nil, err != nil
-					out = append(out, ed.endOf(n.Body)...)
+					out = append(out, endOf(n.Body)...)
 				}
 			}
 		}
@@ -210,7 +216,7 @@ func (ed *editor) errorOf() types.Object {
 // streams reports whether the command reads a stream.
 func streams(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
-		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == rediscmd.Command && !t.Blocking {
+		if rediscmd.StreamCommands[t.Command] && t.Kind == rediscmd.Command && !t.Blocking {
 			return true
 		}
 	}

@@ -139,7 +139,7 @@ func WhileItFails(trips []effects.RoundTrip) string {
 	switch t := trips[0]; {
 	case t.Access == rediscmd.Health:
 		name = "NOAUTH"
-	case t.Command == "XREADGROUP":
+	case strings.HasPrefix(t.Command, "XREADGROUP"):
 		name = "NOGROUP"
 	case t.Access == rediscmd.Write && !t.Blocking:
 		name = "OOM"
