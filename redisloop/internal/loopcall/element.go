@@ -374,6 +374,7 @@ func sendsMany(trips []effects.RoundTrip) bool {
 	return false
 }
 
+// IsSlice reports whether the underlying type is a slice.
 func IsSlice(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Slice)
 	return ok
