@@ -138,12 +138,11 @@ func (p *plan) restOfWindow(t *terms, now time.Duration) time.Duration {
 	return t.length
 }
 
-// due returns when to ask for the next batch, if hand tokens are in hand: a
-// horizon after the last request, a round trip before they are spent, or when the
-// next window begins, whichever comes first. While they last, it is not before
-// the limiter's own horizon, but a round trip before an account that nobody else
-// debits is full: what it has no room for is lost. In a window that they last for,
-// nothing is asked for.
+// due returns when to ask for the next batch, if hand tokens are in hand. It is a
+// horizon after the last request, a round trip before they are spent, or when the next
+// window begins, whichever comes first. While they last, it is not before the limiter's
+// own horizon, but a round trip before an account that nobody else debits is full: what
+// it has no room for is lost. In a window that they last for, nothing is asked for.
 func (p *plan) due(l *Limiter, t *terms, hand int64, sent, now time.Duration) time.Duration {
 	lasts := 2 * p.horizon // or longer
 	if float64(hand) < 2*p.forecast {
