@@ -140,7 +140,7 @@ func WhileItFails(trips []effects.RoundTrip) string {
 	switch t := trips[0]; {
 	case t.Access == rediscmd.Health:
 		name = "NOAUTH"
-	case strings.HasPrefix(t.Command, "XREADGROUP"):
+	case t.Command == "XREADGROUP":
 		name = "NOGROUP"
 	case t.Access == rediscmd.Write && !t.Blocking:
 		name = "OOM"
