@@ -22,7 +22,7 @@ const maxWords = 25
 
 // maxDocWords is the same for doc comments of Go code. It is to become maxWords: shorten
 // the longest sentences, and lower it.
-const maxDocWords = 35
+const maxDocWords = 34
 
 // indented is a line of code, or of a table, in a doc comment.
 var indented = regexp.MustCompile(`(?m)^\t.*$`)

@@ -101,13 +101,12 @@ func (d Decision) Reset() time.Duration {
 //	X-RateLimit-Reset: 35
 //	Retry-After: 3
 //
-// The first two are those of draft-ietf-httpapi-ratelimit-headers-11: the policy
-// has the Name of the limiter, q tokens in w seconds, of which r remain and all
-// are back in t seconds. After a denial t is Retry-After, as the draft wants no
-// earlier time in that field. w is the time in which the rate gives q tokens. All
-// times are in whole seconds, rounded up. Retry-After is set after a denial. If
-// OnOutage decided, what remains is unknown, and its fields are removed. The zero
-// Decision sets nothing.
+// The first two are those of draft-ietf-httpapi-ratelimit-headers-11. The policy has
+// the Name of the limiter, q tokens in w seconds, of which r remain and all are back in
+// t seconds. After a denial t is Retry-After, as the draft wants no earlier time in
+// that field. w is the time in which the rate gives q tokens. All times are in whole
+// seconds, rounded up. Retry-After is set after a denial. If OnOutage decided, what
+// remains is unknown, and its fields are removed. The zero Decision sets nothing.
 func (d Decision) SetHeader(h http.Header) {
 	for _, name := range []string{"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"} {
 		h.Del(name)

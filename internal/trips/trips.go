@@ -124,7 +124,7 @@ func MayFollow(first, then *summary.Site) bool {
 }
 
 // LeadsSeldom reports whether a branch on what a trip answers leads to a call, one way
-// only, which few runs take: it is for callers that are refused, or for a key that is
+// only, which few runs take. It is for callers that are refused, or for a key that is
 // new.
 func (t Trip) LeadsSeldom(site *summary.Site) bool {
 	from := t.Site.Call.Block()
