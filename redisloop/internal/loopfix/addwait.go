@@ -7,7 +7,6 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/effects"
@@ -140,17 +139,11 @@ func (ed *editor) failed(cond ast.Expr, isTrue bool) bool {
 	case *ast.UnaryExpr:
 		return c.Op == token.NOT && ed.failed(c.X, !isTrue)
 	case *ast.CallExpr:
-		return ed.asksWhich(c) && isTrue
+		return astedit.Calls(ed.info, c, "errors.Is") && isTrue
 	case *ast.Ident:
 		return !isTrue // ok
 	}
 	return false
-}
-
-// asksWhich reports whether a call is errors.Is.
-func (ed *editor) asksWhich(call *ast.CallExpr) bool {
-	f := typeutil.StaticCallee(ed.info, call)
-	return f != nil && f.FullName() == "errors.Is"
 }
 
 func (ed *editor) isZero(e ast.Expr) bool {
@@ -179,7 +172,7 @@ func (ed *editor) onFailure() []insertion {
 		case *ast.IfStmt:
 			switch c := ast.Unparen(n.Cond).(type) {
 			case *ast.CallExpr:
-				if ed.asksWhich(c) && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
+				if astedit.Calls(ed.info, c, "errors.Is") && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
 					out = append(out, endOf(n.Body)...)
 				}
 			case *ast.BinaryExpr:
