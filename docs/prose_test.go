@@ -3,6 +3,7 @@ package docs
 import (
 	"flag"
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -18,6 +19,13 @@ import (
 
 // maxWords is the length of the longest sentence. A code span is one word.
 const maxWords = 25
+
+// maxDocWords is the same for doc comments of Go code. It is to become maxWords: shorten
+// the longest sentences, and lower it.
+const maxDocWords = 34
+
+// indented is a line of code, or of a table, in a doc comment.
+var indented = regexp.MustCompile(`(?m)^\t.*$`)
 
 // instead has what to write for words that readers stumble over. They are
 // expressions, which also find other forms.
@@ -53,8 +61,8 @@ func TestProse(t *testing.T) {
 	}
 }
 
-// Comments of Go code do not have the words either. Comments of cases may quote
-// anything.
+// Comments of Go code do not have the words either, and doc comments have no long
+// sentences. Comments of cases may quote anything.
 func TestComments(t *testing.T) {
 	n := 0
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -73,6 +81,13 @@ func TestComments(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		for _, doc := range docComments(name, f) {
+			for _, s := range sentences(indented.ReplaceAllString(doc.Text(), "")) {
+				if n := len(strings.Fields(s)); n > maxDocWords {
+					t.Errorf("%s: %d words, more than %d: %s", fset.Position(doc.Pos()), n, maxDocWords, s)
+				}
+			}
+		}
 		for _, c := range f.Comments {
 			n++
 			_, text, _ := strings.Cut(c.Text(), " ") // the first word may be a name
@@ -85,6 +100,36 @@ func TestComments(t *testing.T) {
 	if err != nil || n < 5000 {
 		t.Fatalf("%d comments read: %v", n, err)
 	}
+}
+
+// docComments returns the comments of the declarations of a file, and of its package. Tests
+// are exempt: no editor shows their comments elsewhere.
+func docComments(name string, f *ast.File) (out []*ast.CommentGroup) {
+	if strings.HasSuffix(name, "_test.go") {
+		return nil
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		var doc *ast.CommentGroup
+		switch n := n.(type) {
+		case *ast.File:
+			doc = n.Doc
+		case *ast.FuncDecl:
+			doc = n.Doc
+		case *ast.GenDecl:
+			doc = n.Doc
+		case *ast.TypeSpec:
+			doc = n.Doc
+		case *ast.ValueSpec:
+			doc = n.Doc
+		case *ast.Field:
+			doc = n.Doc
+		}
+		if doc != nil {
+			out = append(out, doc)
+		}
+		return true
+	})
+	return out
 }
 
 // Texts that redisvet prints do not have the words either.

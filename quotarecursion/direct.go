@@ -53,7 +53,7 @@ func (c *checker) directCycleOf(fn *summary.Fn) (directCycle, bool) {
 		return directCycle{}, false
 	}
 	for _, site := range fn.Sites {
-		for _, a := range c.guardCallsAt(site) {
+		for _, a := range guardCallsAt(site) {
 			if a.MakesRoundTrips && a.Owner != summary.Transport && len(a.Chain) > 0 && c.isTargetOf(fn, a) && !passesOn(fn, a) && !c.isOwnClient(site) {
 				return directCycle{fn, site, a}, true
 			}
@@ -88,7 +88,7 @@ func (c *checker) innermost(name string, site *summary.Site, a effects.GuardCall
 func (c *checker) guardCallWithin(site *summary.Site, a effects.GuardCall) (string, *summary.Site) {
 	for _, r := range site.Runs {
 		for _, inner := range r.Lit.Sites {
-			for _, o := range c.guardCallsAt(inner) {
+			for _, o := range guardCallsAt(inner) {
 				if o.Of == a.Of && o.Method == a.Method && slices.Equal(o.Chain, a.Chain) {
 					return r.Lit.Name().String(), inner
 				}
@@ -99,7 +99,7 @@ func (c *checker) guardCallWithin(site *summary.Site, a effects.GuardCall) (stri
 }
 
 // guardCallsAt returns the guard calls of a call and of the literals that it runs.
-func (c *checker) guardCallsAt(site *summary.Site) []effects.GuardCall {
+func guardCallsAt(site *summary.Site) []effects.GuardCall {
 	calls := append([]effects.GuardCall(nil), site.GuardCalls...)
 	for _, r := range site.Runs {
 		calls = append(calls, r.Lit.Summary.GuardCalls...)

@@ -66,7 +66,7 @@ func (c *checker) replaceArg(guard, made *ast.CallExpr) *report.Fix {
 	if name == nil {
 		return nil
 	}
-	text, ok := c.oneLine(made)
+	text, ok := oneLine(made)
 	if !ok {
 		return nil
 	}
@@ -104,7 +104,7 @@ func definedName(file *ast.File, call *ast.CallExpr) *ast.Ident {
 }
 
 // oneLine returns the source of a call if it fits on one line.
-func (c *checker) oneLine(call *ast.CallExpr) (string, bool) {
+func oneLine(call *ast.CallExpr) (string, bool) {
 	s := types.ExprString(call)
 	return s, !strings.ContainsAny(s, "\n{")
 }

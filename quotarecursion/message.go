@@ -118,7 +118,7 @@ func (c *checker) reportAt(site *summary.Site, ci cycle, closing *summary.Bindin
 			related = append(related, report.CycleClosed.At(p))
 		}
 	}
-	c.reportSite(site, ci, append(related, c.steps(site)...), fixes)
+	c.reportSite(site, ci, append(related, relatedSteps(site)...), fixes)
 }
 
 func (c *checker) reportSite(site *summary.Site, ci cycle, related []report.Related, fixes func() []report.Fix) {
@@ -131,8 +131,8 @@ func (c *checker) reportSite(site *summary.Site, ci cycle, related []report.Rela
 	})
 }
 
-// steps lists the calls of the path back that are in this package.
-func (c *checker) steps(site *summary.Site) []report.Related {
+// relatedSteps lists the calls of the path back that are in this package.
+func relatedSteps(site *summary.Site) []report.Related {
 	var out []report.Related
 	for seen := map[*summary.Site]bool{}; len(seen) < 4 && !seen[site]; {
 		seen[site] = true

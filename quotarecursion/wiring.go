@@ -179,7 +179,7 @@ func (c *wiring) checkCycle(path []node) {
 	}
 	if g := path[0].Fn; g != nil {
 		for _, site := range g.Sites {
-			for _, a := range c.guardCallsAt(site) {
+			for _, a := range guardCallsAt(site) {
 				if a.Of == path[0].guardCall.Of && a.Method == path[0].guardCall.Method {
 					_, at := c.innermost("", site, a)
 					c.reportAt(at, ci, closings[0], nil)

@@ -154,10 +154,10 @@ func (w watcher) write(ctx context.Context, cmds []redis.Cmder, send func(contex
 // errPanicked is the error of a request while it has no other.
 var errPanicked = errors.New("redisguard: a hook panicked")
 
-// deletes reports whether a command, if it succeeds, has deleted the keys that
-// are its arguments. With several servers, one of several keys may not be: a
-// ring sends a command to the server of the first key, and a cluster client may
-// report success if one of its servers does.
+// deletes reports whether a command, if it succeeds, has deleted the keys that are its
+// arguments. With several servers, one of several keys may not be. A ring sends a
+// command to the server of the first key, and a cluster client may report success if
+// one of its servers does.
 func (w watcher) deletes(cmd redis.Cmder) bool {
 	if w.s.ambiguous.Load() || w.s.rewritten.Load() {
 		return false

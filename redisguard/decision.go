@@ -10,14 +10,13 @@ import (
 
 // A Decision is the result of a request for tokens.
 //
-// Remaining and Reset are those of the limit of all instances, as this one knows
-// it: by the last reply of Redis, the time since, and the tokens in hand. For an
-// instance by itself Reset is exact, up to a round trip, and so is Remaining
-// while the limiter is not saturated: it may be too low by what the rate adds in
-// a round trip. A saturated limiter asks Redis once per horizon, and Remaining is
-// what is in hand until then, a lower bound. With several instances, what others
-// have in hand counts as used, and what they were granted since the last reply is
-// not known.
+// Remaining and Reset are those of the limit of all instances, as this one knows it: by
+// the last reply of Redis, the time since, and the tokens in hand. For an instance by
+// itself Reset is exact, up to a round trip. So is Remaining while the limiter is not
+// saturated: it may be too low by what the rate adds in a round trip. A saturated
+// limiter asks Redis once per horizon, and Remaining is what is in hand until then, a
+// lower bound. With several instances, what others have in hand counts as used, and
+// what they were granted since the last reply is not known.
 type Decision struct {
 	OK bool
 	// tokens is unknown if OnOutage decided, else see account. The fields are few
@@ -85,9 +84,9 @@ func (d Decision) Remaining() int {
 	return max(0, remaining)
 }
 
-// Reset returns the time until Remaining is Limit again if nothing more is
-// admitted: the end of the window, which Redis keeps for a millisecond longer
-// than Per, or until the rate has repaid the tokens.
+// Reset returns the time until Remaining is Limit again if nothing more is admitted.
+// That is the end of the window, which Redis keeps for a millisecond longer than Per,
+// or when the rate has repaid the tokens.
 func (d Decision) Reset() time.Duration {
 	_, _, reset := d.now()
 	return reset
@@ -102,13 +101,12 @@ func (d Decision) Reset() time.Duration {
 //	X-RateLimit-Reset: 35
 //	Retry-After: 3
 //
-// The first two are those of draft-ietf-httpapi-ratelimit-headers-11: the policy
-// has the Name of the limiter, q tokens in w seconds, of which r remain and all
-// are back in t seconds. After a denial t is Retry-After, as the draft wants no
-// earlier time in that field. w is the time in which the rate gives q tokens. All
-// times are in whole seconds, rounded up. Retry-After is set after a denial. If
-// OnOutage decided, what remains is unknown, and its fields are removed. The zero
-// Decision sets nothing.
+// The first two are those of draft-ietf-httpapi-ratelimit-headers-11. The policy has
+// the Name of the limiter, q tokens in w seconds, of which r remain and all are back in
+// t seconds. After a denial t is Retry-After, as the draft wants no earlier time in
+// that field. w is the time in which the rate gives q tokens. All times are in whole
+// seconds, rounded up. Retry-After is set after a denial. If OnOutage decided, what
+// remains is unknown, and its fields are removed. The zero Decision sets nothing.
 func (d Decision) SetHeader(h http.Header) {
 	for _, name := range []string{"RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"} {
 		h.Del(name)

@@ -51,12 +51,12 @@ type LimiterOptions struct {
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
 	Window bool
-	// Horizon is how far ahead an instance leases. It asks Redis about once per
-	// horizon and key, and keeps tokens for 1.25 horizons, or a bit longer if
-	// Redis takes more than a sixth of the horizon to answer, and at least for the
-	// Guard's Timeout. Those of a window it keeps until the window ends, see
-	// Limiter. Default: one second, but at most a tenth of a window, because
-	// tokens are lost when their window ends.
+	// Horizon is how far ahead an instance leases. It asks Redis about once per horizon
+	// and key. It keeps tokens for 1.25 horizons, and at least for the Guard's Timeout.
+	// It keeps them a bit longer if Redis takes more than a sixth of the horizon to
+	// answer. Those of a window it keeps until the window ends, see Limiter. Default:
+	// one second, but at most a tenth of a window, because tokens are lost when their
+	// window ends.
 	Horizon time.Duration
 	// Even has a saturated limiter release the tokens of a horizon evenly over
 	// it. Otherwise an instance spends them as soon as calls ask for them, and
@@ -115,16 +115,15 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 //
 //	admitted <= capacity x (1 + L) + Rate x (t + A) + F
 //
-// The capacity is Burst, or 1.25 x Rate x Horizon if Burst is less than Rate x
-// Horizon. It is the room that an account needs for the tokens of a horizon, and
-// not what is admitted at once: with such a Burst an instance admits at most
-// Burst + Rate x t, and the fleet at most Burst at once when it is idle. A is the
-// largest age of spent tokens: 1.25 x MaxHorizon, 1.5 x MaxHorizon with such a
-// Burst, or the guard's Timeout if that is longer. L counts how often Redis lost
-// the key in the interval or within A before it, by FLUSHALL, eviction, failover,
-// or a clock set forward. F is what OnOutage admitted. Rate x A are the leases in
-// flight. While Redis answers within a sixth of the Horizon, A is 1.25 x Horizon,
-// or the Timeout if that is longer.
+// The capacity is Burst, or 1.25 x Rate x Horizon if Burst is less than Rate x Horizon.
+// It is the room that an account needs for the tokens of a horizon, and not what is
+// admitted at once. With such a Burst an instance admits at most Burst + Rate x t. The
+// fleet admits at most Burst at once when it is idle. A is the largest age of spent
+// tokens: 1.25 x MaxHorizon, 1.5 x MaxHorizon with such a Burst, or the guard's Timeout
+// if that is longer. L counts how often Redis lost the key in the interval or within A
+// before it, by FLUSHALL, eviction, failover, or a clock set forward. F is what
+// OnOutage admitted. Rate x A are the leases in flight. While Redis answers within a
+// sixth of the Horizon, A is 1.25 x Horizon, or the Timeout if that is longer.
 //
 // With windows the bound is
 //
@@ -145,9 +144,9 @@ var errReply = errors.New("redisguard: a limiter's script answered in a form of 
 // While a machine sleeps, this clock stops, and so do the leases of its
 // instance.
 //
-// A saturated limiter admits 95% of its rate or more, if Redis answers within the
-// Timeout, the tokens of a round trip do not exceed the capacity, and ten tokens
-// or more come to an instance in a horizon or a window.
+// A saturated limiter admits 95% of its rate or more under three conditions. Redis
+// answers within the Timeout. The tokens of a round trip do not exceed the capacity.
+// Ten tokens or more come to an instance in a horizon or a window.
 //
 // With steady demand, a limiter asks Redis once per horizon, instance and key.
 // It asks a few times more while demand grows, and once per two horizons' worth

@@ -11,12 +11,11 @@ import (
 // Wait is WaitN for one token.
 func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(ctx, key, 1) }
 
-// WaitN waits until n tokens of key are admitted. Calls for a key are served in
-// the order in which they came, within this process; AllowN waits for none of
-// them. If ctx would end before that, WaitN fails with an error that is
-// context.DeadlineExceeded, as rate.Limiter.WaitN of golang.org/x/time does: at
-// once if the tokens of those before it take longer, and otherwise when its turn
-// comes.
+// WaitN waits until n tokens of key are admitted. Calls for a key are served in the
+// order in which they came, within this process; AllowN waits for none of them. If ctx
+// would end before that, WaitN fails with an error that is context.DeadlineExceeded, as
+// rate.Limiter.WaitN of golang.org/x/time does. It fails at once if the tokens of those
+// before it take longer, and otherwise when its turn comes.
 //
 // It ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
 // waits until OnOutage admits the tokens; with FailClosed, until Redis is back.

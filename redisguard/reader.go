@@ -52,13 +52,13 @@ type ReaderOptions struct {
 // redis.Nil is returned as from the server. Errors are never cached. Concurrent
 // reads of one key send one request.
 //
-// A write through the same client, also in a pipeline or transaction, makes the
-// reader forget the keys among its arguments. A reply under way is not cached
-// then. After a DEL or UNLINK that succeeds, reads of its keys are answered
-// without a command, as from a read that was sent with it; over several servers
-// only if it has one key, and not with a Scope. Other writes are noticed within
-// MaxAge: by other clients, through clients from WithTimeout, and of keys that a
-// script or function does not get as arguments.
+// A write through the same client, also in a pipeline or transaction, makes the reader
+// forget the keys among its arguments. A reply under way is not cached then. After a
+// DEL or UNLINK that succeeds, reads of its keys are answered without a command, as
+// from a read that was sent with it. Over several servers that applies only if it has
+// one key, and not with a Scope. Other writes are noticed within MaxAge: by other
+// clients, through clients from WithTimeout, and of keys that a script or function does
+// not get as arguments.
 //
 // Do not use it for what must be current: revocations and other authentication
 // data, locks, counters, and values that are read to be written back.

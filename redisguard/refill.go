@@ -106,9 +106,9 @@ func (p *plan) demand(d time.Duration) float64 {
 // want returns the number of tokens to ask for now in addition to the available
 // ones.
 //
-// What is left of a batch at the end of its life is lost to all instances. Where
-// others need it, a batch is smaller than the demand of its life, by the standard
-// deviation of independent calls: the last batch of a window, and each one while
+// What is left of a batch at the end of its life is lost to all instances. Where others
+// need it, a batch is smaller than the demand of its life, by the standard deviation of
+// independent calls. That applies to the last batch of a window, and to each one while
 // calls are denied. What is missing then can be asked for.
 func (p *plan) want(l *Limiter, t *terms, available, need int64, now time.Duration) int64 {
 	if p.exact {
@@ -138,12 +138,12 @@ func (p *plan) restOfWindow(t *terms, now time.Duration) time.Duration {
 	return t.length
 }
 
-// due returns when to ask for the next batch, if hand tokens are in hand: a
-// horizon after the last request, a round trip before they are spent, or when the
-// next window begins, whichever comes first. While they last, it is not before
-// the limiter's own horizon, but a round trip before an account that nobody else
-// debits is full: what it has no room for is lost. In a window that they last for,
-// nothing is asked for.
+// due returns when to ask for the next batch, if hand tokens are in hand. It is a
+// horizon after the last request, a round trip before they are spent, or when the next
+// window begins, whichever comes first. While they last, it is not before the limiter's
+// own horizon. It is a round trip before an account that nobody else debits is full:
+// what it has no room for is lost. In a window that they last for, nothing is asked
+// for.
 func (p *plan) due(l *Limiter, t *terms, hand int64, sent, now time.Duration) time.Duration {
 	lasts := 2 * p.horizon // or longer
 	if float64(hand) < 2*p.forecast {
@@ -315,11 +315,11 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 	k.look(now)
 }
 
-// void returns when the tokens of a grant expire, for a request that left at
-// sent. A lease's life begins before the request, and is at least the Timeout, so
-// that calls that wait for it are served. Those of a window may be spent for as
-// long as it had left when Redis replied, which is up to a round trip after its
-// end, but not later than a Timeout after it.
+// void returns when the tokens of a grant expire, for a request that left at sent. A
+// lease's life begins before the request, and is at least the Timeout, so that calls
+// that wait for it are served. Those of a window may be spent for as long as it had
+// left when Redis replied. That is up to a round trip after its end, but not later than
+// a Timeout after it.
 func (k *Key) void(got grant, sent, now time.Duration) time.Duration {
 	void := addTime(min(now, sent+k.l.g.timeout), got.life)
 	if life := k.terms.life; life > 0 {

@@ -7,8 +7,8 @@ import (
 )
 
 // A shortcut admits calls to a closed circuit without its lock, and counts their
-// successes, while there is nothing else to do: until the state is to be read
-// again, or the next part of the window begins, and as long as no call fails.
+// successes, while there is nothing else to do. That ends when the state is to be read
+// again, when the next part of the window begins, or when a call fails.
 type shortcut struct {
 	generation uint64
 	until      time.Duration

@@ -40,7 +40,7 @@ func placeOf(fn *summary.Fn, site *summary.Site) loopcall.Place {
 
 // checkData checks a loop whose number of iterations grows with the data.
 func (lc *loopCheck) checkData() {
-	trips, waits := lc.shared(batchable(lc.Trips)), lc.waitsInTurn()
+	trips, waits := shared(batchable(lc.Trips)), lc.waitsInTurn()
 	if len(trips)+len(waits) == 0 || lc.Site == lc.Target && lc.Retries() || lc.workers() || lc.typed() {
 		return
 	}
@@ -125,7 +125,7 @@ func (lc *loopCheck) sends() bool {
 
 // shared leaves out the round trips of clients that an iteration makes for its
 // element: nothing can send them together.
-func (lc *loopCheck) shared(trips []effects.RoundTrip) []effects.RoundTrip {
+func shared(trips []effects.RoundTrip) []effects.RoundTrip {
 	return slices.DeleteFunc(trips, func(t effects.RoundTrip) bool { return t.Own })
 }
 

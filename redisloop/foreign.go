@@ -2,6 +2,7 @@ package redisloop
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/redisvet/redisvet/internal/knowledge"
@@ -77,8 +78,6 @@ func manyIn(name string) bool {
 	if name == "" || name[0] < 'A' || name[0] > 'Z' {
 		return false
 	}
-	if l := strings.ToLower(name); strings.HasPrefix(l, "mget") || strings.HasPrefix(l, "mset") {
-		return true
-	}
-	return names.HasWord(name, knowledge.ManyWords...)
+	begins := func(p string) bool { return strings.HasPrefix(strings.ToLower(name), p) }
+	return slices.ContainsFunc(knowledge.ManyPrefixes, begins) || names.HasWord(name, knowledge.ManyWords...)
 }

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"go/ast"
 	"slices"
-	"strings"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
+	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/report"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
@@ -98,8 +99,12 @@ func (lc *loopCheck) overText() string {
 // notBlocking says how a command can wait whose Block option does nothing.
 func (lc *loopCheck) notBlocking() string {
 	call := lc.pkg.calls[lc.Target.Call.Common().Pos()]
-	if !lc.Target.Direct() || call == nil || len(lc.Trips) == 0 || lc.Trips[0].Blocking || !strings.HasPrefix(lc.Trips[0].Command, "XREAD") {
+	if !lc.Target.Direct() || call == nil || len(lc.Trips) == 0 || lc.Trips[0].Blocking || !rediscmd.StreamCommands[lc.Trips[0].Command] {
 		return ""
 	}
-	return looptext.NotBlocking(lc.pkg.pass.TypesInfo, call, lc.Trips[0].Command)
+	lib, ok := client.Of(flow.CalleePackage(lc.Target.Call.Common()))
+	if !ok {
+		return ""
+	}
+	return looptext.NotBlocking(lc.pkg.pass.TypesInfo, lib, call, lc.Trips[0].Command)
 }

@@ -1,7 +1,6 @@
 package redisloop
 
 import (
-
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"

@@ -38,7 +38,7 @@ func (c *checker) reportCounts() {
 	var order []*summary.Fn
 	byEntry := map[*summary.Fn][]counting{}
 	for _, n := range c.counts {
-		if c.pairs.counted[n.cand.site] || c.pairs.covered[n.cand.site] || c.stateSites[n.cand.site] || c.serials.reported[n.cand.site] || c.serials.payers[payer{n.path.Entry, n.cand.class}] || c.libraryCall(n.cand.site) {
+		if c.pairs.counted[n.cand.site] || c.pairs.covered[n.cand.site] || c.stateSites[n.cand.site] || c.serials.reported[n.cand.site] || c.serials.payers[payer{n.path.Entry, n.cand.class}] || libraryCall(n.cand.site) {
 			continue // it is reported already
 		}
 		if exactCount(n.cand, n.path.Entry) || c.goesUpAndDown(n.cand) {
@@ -160,7 +160,7 @@ func (c *checker) commands(entry *summary.Fn, group []counting) int {
 }
 
 // libraryCall reports whether a call runs a library that is known to ask Redis.
-func (c *checker) libraryCall(site *summary.Site) bool {
+func libraryCall(site *summary.Site) bool {
 	_, ok := library.Shared(site.Call)
 	return ok
 }

@@ -64,7 +64,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 		return false
 	}
 	cand := c.classifyCount(fn, site, t, with)
-	if cand == nil || c.unpaid(cand) {
+	if cand == nil || unpaid(cand) {
 		return false
 	}
 	paths := c.narrowed(cand)

@@ -55,7 +55,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if !worded && !(c.middleware && c.mayBeRecord(cand)) {
 		return false
 	}
-	if c.unpaid(cand) || valueuse.Kept(fn, site) {
+	if unpaid(cand) || valueuse.Kept(fn, site) {
 		return false
 	}
 	for _, w := range callpath.To(c.res, fn, site) {

@@ -198,7 +198,7 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 
 // decide weighs a candidate on the call paths that lead to it, and reports it.
 func (c *checker) decide(cand *candidate) bool {
-	if c.unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) {
+	if unpaid(cand) || cand.class.Name == state.Breaker && c.isForDisplay(cand.fn, cand.class) {
 		return false
 	}
 	paths := c.narrowed(cand)
@@ -225,7 +225,7 @@ func (c *checker) decide(cand *candidate) bool {
 
 // unpaid reports whether calls do not pay for an access, or only show what it
 // reads.
-func (c *checker) unpaid(cand *candidate) bool {
+func unpaid(cand *candidate) bool {
 	return valueuse.OnlyRendered(cand.fn, cand.site) || cand.class.Name == state.Breaker && valueuse.WhenOpen(cand.site)
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // Insert returns the edit that inserts text at a position.
@@ -133,6 +134,13 @@ func Ident(e ast.Expr) *ast.Ident {
 		return nil
 	}
 	return id
+}
+
+// Calls reports whether a call is of a function with a name as types.Func.FullName
+// writes it.
+func Calls(info *types.Info, call *ast.CallExpr, fullName string) bool {
+	f := typeutil.StaticCallee(info, call)
+	return f != nil && f.FullName() == fullName
 }
 
 // IsNil reports whether an expression is the name nil.

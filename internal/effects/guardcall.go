@@ -7,9 +7,9 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 )
 
-// A GuardCall is the call of an interface's method or of a function kept in a field
-// or variable that answers with an error or a bool: where somebody else may
-// have put a guard.
+// A GuardCall is the call of an interface's method or of a function kept in a field or
+// variable that answers with an error or a bool. Somebody else may have put a guard
+// there.
 type GuardCall struct {
 	Of              string // the interface, "a/b.Checker", or the field, "a/b.Cache.OnAccess"
 	Method          string // "" for a field

@@ -62,9 +62,9 @@ const MaxInjected = 2
 // maxRoundTrips bounds a fact.
 const maxRoundTrips = 12
 
-// AddRoundTrip keeps for each id the trip with the shortest chain, the
-// alphabetically first of equals, and one that the package knows before one that is
-// injected, so that the order of calls does not matter.
+// AddRoundTrip keeps for each id the trip with the shortest chain, and the
+// alphabetically first of equals. One that the package knows goes before one that is
+// injected. So the order of calls does not matter.
 func (s *Builder) AddRoundTrip(t RoundTrip) {
 	if len(t.Chain) > MaxChain || t.Injected && len(t.Chain) > MaxInjected {
 		return

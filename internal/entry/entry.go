@@ -29,9 +29,9 @@ func New(res *summary.Result) *Graph {
 	return &Graph{res, map[*summary.Fn]bool{}, map[*summary.Fn]bool{}}
 }
 
-// Once reports whether a function runs at most once in a process: the package shows
-// that all call paths to it come from main, from init, from a command of a command line,
-// or from a function whose name says so.
+// Once reports whether a function runs at most once in a process. The package shows
+// that all call paths to it come from main, init, a command of a command line, or a
+// function with such a name.
 func (g *Graph) Once(fn *summary.Fn) bool { return g.runsOnce(fn, 0) }
 
 func (g *Graph) runsOnce(fn *summary.Fn, depth int) bool {

@@ -14,9 +14,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Rarely reports whether a function runs at most once a minute: the package shows that
-// all call paths to it come from a loop that waits so long, from a schedule, or from what
-// runs once.
+// Rarely reports whether a function runs at most once a minute. The package shows that
+// all call paths to it come from a loop that waits so long, from a schedule, or from
+// what runs once.
 func (g *Graph) Rarely(fn *summary.Fn) bool { return g.isRare(fn, nil) }
 
 func (g *Graph) isRare(fn *summary.Fn, above []*summary.Fn) bool {

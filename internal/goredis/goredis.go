@@ -1,6 +1,7 @@
-// Package goredis says what the methods of the go-redis client mean: which
-// command a call sends, whether it is a round trip or only queued, whether it
-// waits, which argument is its key, and what would do the same for many keys at once.
+// Package goredis says what the methods of the go-redis client mean. It says which
+// command a call sends, whether it is a round trip or only queued, and whether it
+// waits. It also says which argument is its key, and what would do the same for many
+// keys at once.
 //
 // The rows of table_gen.go (command, key position) are read out of go-redis'
 // own source by the generator in gen. What no source says is kept by hand: batch

@@ -74,6 +74,9 @@ var ManyWords = Words{
 	"batch", "bulk", "many", "multi", "pipeline", "pipelined",
 }
 
+// ManyPrefixes begin such a name, in lower case, that is not split into words: Mget.
+var ManyPrefixes = Words{"mget", "mset"}
+
 // SequenceWords in the name of a method with a callback mean that it iterates
 // over its receiver, which a message then names. EachWords also apply to unknown
 // functions, so they omit words that only name a part of a map.

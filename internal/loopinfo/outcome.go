@@ -17,9 +17,9 @@ import (
 // that it returns last.
 type Test struct {
 	OK, Fail flow.Edge
-	// Empty marks a test for redis.Nil, an error that a wrapper has for it, or
-	// an empty value: Fail is the way when there was nothing, OK says only that
-	// there was something or another error.
+	// Empty marks a test for redis.Nil, an error that a wrapper has for it, or an empty
+	// value. Fail is the way when there was nothing. OK says only that there was
+	// something or another error.
 	Empty bool
 }
 

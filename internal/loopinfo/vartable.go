@@ -209,7 +209,7 @@ func (t *varTable) written(v *types.Var, depth int) bool {
 			}
 			some = true
 		}
-		if t.repeated(v, a.in) {
+		if repeated(v, a.in) {
 			return false
 		}
 	}
@@ -242,7 +242,7 @@ func (t *varTable) grows(call *ast.CallExpr, v *types.Var) (grows, fine bool) {
 
 // repeated reports whether a loop or a function literal around an assignment may
 // run it several times for one variable.
-func (t *varTable) repeated(v *types.Var, in ast.Node) bool {
+func repeated(v *types.Var, in ast.Node) bool {
 	return in != nil && !(in.Pos() <= v.Pos() && v.Pos() < in.End())
 }
 

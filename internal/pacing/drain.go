@@ -161,8 +161,8 @@ func mayReturnZero(f *summary.Fn) bool {
 	return !some
 }
 
-// marks adds the edges of a branch on a mark that an iteration sets, or on a
-// number that it counts up, only after it has taken something: found = true,
+// marks adds the edges of a branch on a mark that an iteration sets, or on a number that
+// it counts up. The iteration does so only after it has taken something: found = true,
 // idle = false, n++.
 func (d *drain) marks(b *ssa.BasicBlock, cond ssa.Value) {
 	amount, way := loopinfo.NonZero(cond)

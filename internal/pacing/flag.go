@@ -9,7 +9,8 @@ import (
 )
 
 // requested returns the edges of a loop on which it has taken back an atomic flag that
-// others set, where it ends if the flag is not set: who sets the flag sets the pace.
+// others set. The loop ends there if the flag is not set: who sets the flag sets the
+// pace.
 func requested(l *flow.Loop) []flow.Edge {
 	var out []flow.Edge
 	for b := range l.Blocks {

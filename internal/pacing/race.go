@@ -15,8 +15,8 @@ import (
 )
 
 // onlyAfterRace reports whether paths are taken only if somebody else changes a key
-// between two commands on it: there is no value and none could be set, or what was
-// read is no longer there to be replaced.
+// between two commands on it. There is no value and none could be set, or what was read
+// is no longer there to be replaced.
 func onlyAfterRace(f *summary.Fn, ways []way) bool {
 	var absent, kept []*summary.Site // reads without a value, and writes that a value has prevented
 	for _, w := range ways {

@@ -22,9 +22,9 @@ const (
 	maxSites   = 40 // calls of a function that matter to Redis
 )
 
-// Settles reports whether a call by which a function begins again comes only where
-// it cannot go on for long: after a race, or after the function has written what it
-// did not find or has removed what it could not use. A recursion by the call ends.
+// Settles reports whether a call by which a function begins again comes only where it
+// cannot go on for long. That is after a race, or after the function has written what
+// it did not find or has removed what it could not use. A recursion by the call ends.
 func Settles(f *summary.Fn, call ssa.CallInstruction) bool {
 	return len(f.Sites) <= maxSites && (repetition{fn: f, call: call, at: call.Block()}).settles(waysTo(flow.Above(call.Block())))
 }
@@ -88,10 +88,10 @@ func waysTo(branches iter.Seq2[*ssa.If, *ssa.BasicBlock]) []way {
 	return out
 }
 
-// supplies reports whether the function writes what a read has not found, or sets up
-// what the server does not have, a script or a consumer group, between a branch on that
-// and the repetition: the next time it is there. A write that has failed does not count.
-// A server that answers that it lacks a script can be reached, and a set-up seldom fails.
+// supplies reports whether the function writes what a read has not found, or sets up a
+// script or a consumer group that is missing. It does so between a branch on that and
+// the repetition: the next time it is there. A write that has failed does not count. A
+// server that answers that it lacks a script can be reached, and a set-up seldom fails.
 func (r repetition) supplies(w way) bool {
 	read, lacks := inVain(r.fn, w.br, w.taken), w.taken && saysMissing(w.br.Cond)
 	return r.between(w, func(s *summary.Site) bool {
@@ -150,8 +150,8 @@ func setsUp(s *summary.Site) bool {
 }
 
 // checkpoints reports whether each iteration that begins again has written to Redis how
-// far it is: what it has got from elsewhere for what it had read under the same key, and
-// that ends the loop.
+// far it is. It writes what it has got from elsewhere for what it had read under the
+// same key, and that ends the loop.
 func checkpoints(f *summary.Fn, l *flow.Loop, at *ssa.BasicBlock) bool {
 	for _, s := range f.Sites {
 		if b := s.Call.Block(); !l.Contains(b) || !b.Dominates(at) || !writes(s) || failedAt(s, at) {

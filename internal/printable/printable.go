@@ -1,6 +1,6 @@
-// Package printable makes text safe to show: names of files, source, and what
-// other programs say may have characters that a terminal, an editor or the log
-// of a build obeys instead of showing them.
+// Package printable makes text safe to show. Names of files, source, and what other
+// programs say may have characters that a terminal, an editor or the log of a build
+// obeys.
 package printable
 
 import (

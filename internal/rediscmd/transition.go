@@ -9,9 +9,9 @@ import (
 var moving = Set(`DEL EXPIRE HDEL HMSET HSET PEXPIRE SET SETEX`)
 
 // ScriptMoves reports whether a script reads the state of a breaker and writes only
-// when it moves it to another one: each write is inside an if, one of them writes
-// the name of such a state, and none writes what the script has computed, as those
-// of limiters do. While a circuit is open or half-open, it may count what it lets through.
+// when it moves it to another one. Each write is inside an if, and one of them writes
+// the name of such a state. None writes what the script has computed, as those of
+// limiters do. While a circuit is open or half-open, it may count what it lets through.
 func ScriptMoves(lua string) bool {
 	toks := luaTokens(lua)
 	given := givenNames(toks)

@@ -53,7 +53,7 @@ func (r *Result) bindingsOf(fn *Fn, in ssa.Instruction) []Binding {
 		}
 		return out
 	case ssa.CallInstruction:
-		return append(r.storedArgs(fn, in), r.passedOn(in)...)
+		return append(storedArgs(fn, in), r.passedOn(in)...)
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (r *Result) passedOn(call ssa.CallInstruction) []Binding {
 
 // storedArgs finds the functions that a call passes to a callee that stores
 // them.
-func (r *Result) storedArgs(fn *Fn, call ssa.CallInstruction) []Binding {
+func storedArgs(fn *Fn, call ssa.CallInstruction) []Binding {
 	site := fn.sites[call]
 	if site == nil {
 		return nil

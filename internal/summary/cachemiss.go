@@ -284,7 +284,7 @@ func (f *Fn) WritesBack(site *Site) bool {
 		if read.cmd == nil || read.cmd.op.Access != rediscmd.Read || !read.Call.Block().Dominates(site.Call.Block()) {
 			continue
 		}
-		if sameKey(read, site) && f.loadedSince(read, site) && f.passesBy(read, site.Call.Block()) {
+		if sameKey(read, site) && f.loadedSince(read, site) && passesBy(read, site.Call.Block()) {
 			return true
 		}
 	}
@@ -323,7 +323,7 @@ func (f *Fn) loadedSince(read, write *Site) bool {
 
 // passesBy reports whether a function can go on without a block after a read has
 // found a value.
-func (f *Fn) passesBy(read *Site, at *ssa.BasicBlock) bool {
+func passesBy(read *Site, at *ssa.BasicBlock) bool {
 	around := flow.NewBarrier()
 	around.Blocks[at] = true
 	back := read.Call.Block()

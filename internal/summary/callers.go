@@ -132,7 +132,7 @@ func (b *graphBuilder) values(fn *Fn, in ssa.Instruction) {
 			continue
 		}
 		ci := in.(ssa.CallInstruction)
-		if mode, site, ok := b.runs(fn, ci, *op); ok {
+		if mode, site, ok := runs(fn, ci, *op); ok {
 			b.add(callee, Caller{fn, site, mode})
 		} else if !b.runBy(fn, ci, callee) {
 			b.escape(callee, fn, Escape{To: flow.CalleeName(ci), Pkg: flow.CalleePackage(call), Call: ci})
@@ -181,7 +181,7 @@ func (b *graphBuilder) function(v ssa.Value) *Fn {
 }
 
 // runs returns how often a callee calls the function passed to it.
-func (b *graphBuilder) runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (effects.Mode, *Site, bool) {
+func runs(fn *Fn, call ssa.CallInstruction, arg ssa.Value) (effects.Mode, *Site, bool) {
 	site := fn.sites[call]
 	if site == nil {
 		return 0, nil, false

@@ -58,7 +58,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	t := v.Type()
 	switch r := client.RoleOf(t); r {
 	case rediscmd.NoRole:
-		if r := s.embedded(v); r != rediscmd.NoRole {
+		if r := embedded(v); r != rediscmd.NoRole {
 			return r, 0
 		}
 		r := client.RoleWithin(t)
@@ -121,7 +121,7 @@ func convertsPipeline(v ssa.Value) bool {
 // embedded finds the client that has a value as an unexported field. client.Get
 // and pipe.Get have the same callee, (*cmdable).Get; its receiver is a field of
 // one of them.
-func (s *solver) embedded(v ssa.Value) rediscmd.Role {
+func embedded(v ssa.Value) rediscmd.Role {
 	for range 8 {
 		var outer ssa.Value
 		switch x := v.(type) {

@@ -207,9 +207,10 @@ func (s *Site) Key() ssa.Value {
 	return s.cmd.key()
 }
 
-// Sent returns what a call of a client library sends or queues: what its method means,
-// with a command that the arguments give, what the client does with it, the arguments
-// without the receiver, the text of the key, and the sources of a script.
+// Sent returns what a call of a client library sends or queues. The op is what its
+// method means, with a command that the arguments give. The role is what the client
+// does with it. It also returns the arguments without the receiver, the text of the
+// key, and the sources of a script.
 func (r *Result) Sent(s *Site) (op rediscmd.Op, role rediscmd.Role, args []ssa.Value, key keytext.Text, lua script.Sources) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

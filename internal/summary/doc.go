@@ -1,7 +1,7 @@
-// Package summary computes what each function of a package does to Redis: the
-// round trips that a call makes, how it waits, and what it does with the
-// functions and interfaces that it is given. It is the one place where calls
-// are resolved; the rules read its result.
+// Package summary computes what each function of a package does to Redis: the round
+// trips that a call makes, and how it waits. It also says what the function does with
+// the functions and interfaces that it is given. It is the one place where calls are
+// resolved; the rules read its result.
 //
 // Its files, in the order of the work:
 //

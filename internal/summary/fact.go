@@ -69,7 +69,7 @@ func (s *solver) export() {
 		sum.Text = s.keyResult(fn, obj)
 		sum.HookTrips, sum.HookCutoff = s.hookTrips(fn, obj)
 		sum.PureConstructor = loopinfo.OnlyWraps(fn.SSA)
-		if s.neverReturns(fn) {
+		if neverReturns(fn) {
 			sum.NoReturn = true
 		}
 		if !sum.IsZero() {
@@ -131,7 +131,7 @@ func (s *solver) keyResult(fn *Fn, obj *types.Func) keytext.Text {
 	return ""
 }
 
-func (s *solver) neverReturns(fn *Fn) bool {
+func neverReturns(fn *Fn) bool {
 	if fn.SSA.Recover != nil || fn.returns() { // a deferred call may catch the panic
 		return false
 	}

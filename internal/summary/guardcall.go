@@ -15,7 +15,7 @@ import (
 )
 
 // guardCallOf reads a call as a GuardCall.
-func (s *solver) guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCall {
+func guardCallOf(fn *Fn, call ssa.CallInstruction) *effects.GuardCall {
 	c := call.Common()
 	if !returnsVerdict(c.Signature()) {
 		return nil

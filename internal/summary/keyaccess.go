@@ -151,7 +151,7 @@ func (s *solver) argText(fn *Fn, arg ssa.Value) keytext.Text {
 
 // collectKeyAccesses adds the accesses of a site to the summary of its
 // function. The accesses of a literal belong to the function that runs it.
-func (s *solver) collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
+func collectKeyAccesses(fn *Fn, site *Site, sum *effects.Builder) {
 	cached := fn.OnCacheMiss(site)
 	add := func(t effects.KeyAccess) {
 		if t.CalleeKey.HasParams() && !t.Key.HasParams() {

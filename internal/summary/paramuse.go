@@ -158,7 +158,7 @@ func (s *solver) collectParamUses(fn *Fn, sum *effects.Summary) {
 			continue
 		}
 		c := site.Call.Common()
-		mode := s.modeAt(fn, site)
+		mode := modeAt(fn, site)
 		if c.IsInvoke() {
 			if c.Method.Pkg() != nil && !knowledge.Standard(c.Method.Pkg().Path()) && client.RoleOf(c.Value.Type()) == rediscmd.NoRole {
 				note(c.Value, c.Method.Name(), mode)
@@ -199,7 +199,7 @@ func combine(outer, inner effects.Mode) effects.Mode {
 }
 
 // modeAt returns how often a call inside its function is made.
-func (s *solver) modeAt(fn *Fn, site *Site) effects.Mode {
+func modeAt(fn *Fn, site *Site) effects.Mode {
 	b := site.Call.Block()
 	if fn.OnCacheMiss(site) {
 		return effects.Guarded

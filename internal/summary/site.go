@@ -111,7 +111,7 @@ func (s *solver) findSites(fn *Fn) {
 				if s.isExternal(call, site.targets) {
 					fn.externalCalls = append(fn.externalCalls, call)
 				}
-				site.guardCall = s.guardCallOf(fn, call)
+				site.guardCall = guardCallOf(fn, call)
 				if !site.matters() && !callsParameter(call) {
 					continue
 				}

@@ -15,7 +15,7 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// queriesFact is the package fact of generated code on a database: each of its
+// queriesFact is the package fact of generated code on a database. Each of its
 // functions that takes a context and can fail makes a query, and so does each of its
 // methods that can fail. Such packages are large, and not analysed.
 type queriesFact struct{}

@@ -145,7 +145,7 @@ func (s *solver) update(fn *Fn) {
 	late := fn.late()
 	for _, site := range fn.Sites {
 		s.collect(fn, site, late, &sum)
-		s.collectKeyAccesses(fn, site, &sum)
+		collectKeyAccesses(fn, site, &sum)
 		s.collectGuardCalls(fn, site, &sum)
 	}
 	noteRoundTrips(fn, &sum.Summary)

@@ -17,9 +17,9 @@ import (
 
 // Analyzer computes the summaries of a package and exports them as facts.
 //
-// It first decides what kind of package this is, and requires no other
-// analyzer: because of facts every driver runs it on every dependency, and a
-// Requires of buildssa would build SSA for all of them.
+// It first decides what kind of package this is, and requires no other analyzer.
+// Because of facts every driver runs it on every dependency, and a Requires of buildssa
+// would build SSA for all of them.
 var Analyzer = &analysis.Analyzer{
 	Name:             "redissummary",
 	Doc:              "summarise what each function does to Redis (the base of the redisvet rules; reports nothing)",

@@ -1,6 +1,5 @@
-// Package traffic has the forms in which traffic to Redis is kept in files: what
-// a server was seen to get, in a sample, and what a program was seen to send, in
-// a profile.
+// Package traffic has the forms in which traffic to Redis is kept in files. A sample
+// has what a server was seen to get, and a profile what a program was seen to send.
 package traffic
 
 import (

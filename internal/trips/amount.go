@@ -12,8 +12,8 @@ import (
 )
 
 // KnownLater reports whether another function than the one that checks a count adds an
-// amount to it that is known only after the check: it is computed, and no parameter of the
-// check has its name.
+// amount to it that is known only after the check. The amount is computed, and no
+// parameter of the check has its name.
 func KnownLater(check *summary.Fn, add *summary.Site, access effects.KeyAccess) bool {
 	args := add.Call.Common().Args
 	if !add.Direct() || !rediscmd.AmountCommands[access.Command] || len(args) == 0 {

@@ -53,8 +53,8 @@ func fails(b *ssa.BasicBlock) bool {
 }
 
 // isRare reports whether one way of a branch on what a trip answers is taken on few
-// calls, by what is known: a count is above a limit, or exactly one; somebody
-// is on a list; a caller is refused.
+// calls, by what is known. A count is above a limit, or exactly one; somebody is on a
+// list; a caller is refused.
 func (t Trip) isRare(br *ssa.If, way bool) bool {
 	cond := br.Cond
 	for {

@@ -94,9 +94,9 @@ func queuedFor(fn *summary.Fn, exec *summary.Site) []Part {
 	return out
 }
 
-// Follows reports whether a trip follows another one on most calls: after it has
-// succeeded, and not only for what is seldom, such as that the caller is refused,
-// that a key is new, or that nothing was found.
+// Follows reports whether a trip follows another one on most calls. It comes after
+// success, and not only for what is seldom: the caller is refused, a key is new, or
+// nothing was found.
 func Follows(first, then Trip) bool {
 	from, to := first.Site.Call.Block(), then.Site.Call.Block()
 	if from == to {
@@ -124,7 +124,7 @@ func MayFollow(first, then *summary.Site) bool {
 }
 
 // LeadsSeldom reports whether a branch on what a trip answers leads to a call, one way
-// only, which few runs take: it is for callers that are refused, or for a key that is
+// only, which few runs take. It is for callers that are refused, or for a key that is
 // new.
 func (t Trip) LeadsSeldom(site *summary.Site) bool {
 	from := t.Site.Call.Block()

@@ -45,9 +45,9 @@ func Text(info *debug.BuildInfo) string {
 	return "(devel)"
 }
 
-// ForRedisguard is the version of redisguard that redisvet was tested with, as
-// go get understands it: the commit of an unreleased redisvet, and "" for a
-// checkout, of which nobody knows whether it can be downloaded.
+// ForRedisguard is the version of redisguard that redisvet was tested with, as go get
+// understands it. It is the commit of an unreleased redisvet. It is "" for a checkout,
+// of which nobody knows whether it can be downloaded.
 func ForRedisguard(own string) string {
 	if own == "" {
 		return ""

@@ -1,8 +1,8 @@
 package clitest
 
-// Imports is a program whose imports lead to Redis through four modules,
-// app -> top -> mid -> conn -> lib, while the call takes one step: what the
-// loop calls is declared in lib and handed up under other names.
+// Imports is a program whose imports lead to Redis through four modules, app -> top ->
+// mid -> conn -> lib. The call takes one step. What the loop calls is declared in lib
+// and handed up under other names.
 const Imports = Redis + `
 -- go.mod --
 module example.com/app

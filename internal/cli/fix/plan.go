@@ -184,7 +184,7 @@ func fits(pl *planned, edits []analysis.TextEdit) bool {
 func (p *planner) file(pos token.Pos) (*planned, error) {
 	tf := p.fset.File(pos)
 	if tf == nil {
-		return nil, fmt.Errorf("its fix is of no file")
+		return nil, fmt.Errorf("its fix changes no file")
 	}
 	if pl := p.files[tf.Name()]; pl != nil {
 		if pl.tf != tf { // the same file in a test variant

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A Cache keeps the types of packages that no analyzer visits, most of them of
-// the standard library, for later loads of the same process: redisvet fix loads the
-// same program several times, and nearly all of what it loads does not change.
+// A Cache keeps the types of packages that no analyzer visits, most of them of the
+// standard library, for later loads of the same process. redisvet fix loads the same
+// program several times, and nearly all of what it loads does not change.
 //
 // A cache may be used by several loads at once. Its zero value is not valid:
 // see [NewCache].

@@ -33,9 +33,9 @@ type Group struct {
 	Site int
 }
 
-// Attribute finds the site of each sample: that with its command and key on its line, or
-// else the one in its function to which its line has moved, or else that with its
-// command on its line, of whichever key.
+// Attribute finds the site of each sample. The first choice is the one with its command
+// and key on its line. The next is the one in its function to which its line has moved.
+// The last is that with its command on its line, of whichever key.
 func Attribute(p *profile.Profile, list []sites.Site) *Attribution {
 	return attribute(p, p.CallSites(), list)
 }
@@ -152,7 +152,7 @@ type place struct {
 }
 
 // perDay returns how many commands a day the program sends in consequence of a call at
-// a place, and of the other sites that a finding there leads to, if they are
+// a place. It adds those of the other sites that a finding there leads to, if they are
 // reached from its function.
 func (a *Attribution) perDay(at place, leadsTo []token.Position) float64 {
 	samples := a.Profile.Through(at.fn, filepath.Base(at.pos.Filename), at.pos.Line)

@@ -42,10 +42,10 @@ func isExample(pkg *packages.Package) bool {
 	return slices.ContainsFunc(strings.Split(path, "/"), knowledge.ExampleFolders.Has)
 }
 
-// Cold returns a function that reports whether a position is on cold paths only:
-// from the start or the end of the program, a command of its command line, a
-// migration, a loop with a period of a minute or more, or a request of an
-// administrator. Without a main package there are none.
+// Cold returns a function that reports whether a position is on cold paths only. They
+// come from the start or the end of the program, a command of its command line or a
+// migration. A loop with a period of a minute or more and a request of an administrator
+// are cold, too. Without a main package there are none.
 //
 // It errs on the side of hot paths. What is not understood is hot.
 func (p *Program) Cold() func(token.Position) bool {

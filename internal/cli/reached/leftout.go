@@ -55,7 +55,7 @@ func identifiers(name string, src []byte) []string {
 }
 
 // importNames returns the import paths of a file by name, and whether the names of all
-// packages of the program among them are known: they are in the file, or the last
+// packages of the program among them are known. They are in the file, or the last
 // elements of the paths.
 func (p *Program) importNames(f *ast.File) (imports map[string]string, known bool) {
 	imports = map[string]string{}

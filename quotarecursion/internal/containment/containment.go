@@ -31,6 +31,7 @@ type Graph struct {
 	all    []*ssa.Store // those of numbers and texts, too
 }
 
+// New returns the graph of a package.
 func New(res *summary.Result) *Graph {
 	h := &Graph{res: res, contents: map[any][]ssa.Value{}, keys: map[ssa.Value][]any{}, StoredArgs: map[ssa.CallInstruction][]ssa.Value{}, stored: map[types.Object][]ssa.Value{}}
 	for _, fn := range res.Functions() {

@@ -14,7 +14,7 @@ import (
 // then possible, one of them below the other.
 func (p *passage) closed() bool {
 	for _, e := range p.cycle {
-		if recv := receiver(e); recv != nil && p.madeHere(recv) {
+		if recv := receiver(e); recv != nil && madeHere(recv) {
 			return false
 		}
 	}
@@ -65,7 +65,7 @@ func (p *passage) ties(container, content ssa.Value) bool {
 }
 
 // madeHere reports whether a receiver is an instance that its function makes.
-func (p *passage) madeHere(recv ssa.Value) bool {
+func madeHere(recv ssa.Value) bool {
 	made := false
 	flow.Origins(flow.Unwrap(recv), func(o ssa.Value) {
 		switch x := o.(type) {

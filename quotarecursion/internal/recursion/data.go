@@ -44,7 +44,7 @@ func (d *dataReader) steps(v ssa.Value, depth int) bool {
 		_, array := x.X.(*ssa.Alloc)
 		return !array && (x.Low != nil || x.High != nil) || d.steps(x.X, depth+1)
 	case *ssa.BinOp:
-		return d.counts(x) || d.steps(x.X, depth+1) || d.steps(x.Y, depth+1)
+		return counts(x) || d.steps(x.X, depth+1) || d.steps(x.Y, depth+1)
 	case *ssa.FieldAddr:
 		return d.field(x.X, flow.FieldVar(x.X.Type(), x.Field), depth)
 	case *ssa.Field:
@@ -71,7 +71,7 @@ func ofConstants(slice ssa.Value) bool {
 
 // counts reports whether a value is counted up or down from a parameter or from a
 // variable of a Cycle.
-func (d *dataReader) counts(x *ssa.BinOp) bool {
+func counts(x *ssa.BinOp) bool {
 	if b, ok := x.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsNumeric == 0 {
 		return false
 	}
@@ -193,7 +193,7 @@ func (d *dataReader) returns(fn *summary.Fn, depth int) bool {
 // tested reports whether a branch before the call on the path depends on the
 // result of a function of the standard library: path, more := strings.Cut(path, "/").
 func (d *dataReader) tested(call *ssa.Call) bool {
-	for b := range d.way.search.branchesBefore(d.edge) {
+	for b := range branchesBefore(d.edge) {
 		if cond := flow.Branch(b).Cond; !flow.IsErrorTest(cond) && flow.DependsOn(cond, call) {
 			return true
 		}

@@ -37,7 +37,7 @@ func (s *Search) CutoffAlong(l Cycle) effects.Cutoff {
 	stop, fresh := effects.NoCutoff, false
 	for _, e := range l {
 		fresh = fresh || loopinfo.FreshContext(e.Site.Call)
-		for b := range s.branchesBefore(e) {
+		for b := range branchesBefore(e) {
 			stop = max(stop, s.mark(l, e, b))
 		}
 	}
@@ -138,7 +138,7 @@ func sameContext(v ssa.Value, depth int) bool {
 
 // branchesBefore goes over the blocks whose branches decide whether a call is
 // made, with the successor that leads to it.
-func (s *Search) branchesBefore(e Edge) func(func(*ssa.BasicBlock, int) bool) {
+func branchesBefore(e Edge) func(func(*ssa.BasicBlock, int) bool) {
 	at := e.Site.Call.Block()
 	return func(yield func(*ssa.BasicBlock, int) bool) {
 		for br := range flow.Above(at) {
@@ -194,7 +194,7 @@ func (p *passage) enter(e Edge, to *summary.Fn) {
 // call that leads to its function.
 func (p *passage) ends(e, entry Edge) bool {
 	marked := false
-	for b, way := range p.search.branchesBefore(e) {
+	for b, way := range branchesBefore(e) {
 		cond := flow.Branch(b).Cond
 		_, prefix := p.search.res.CutoffOf(e.From, b)
 		switch {
@@ -210,7 +210,7 @@ func (p *passage) ends(e, entry Edge) bool {
 		case flow.IsErrorTest(cond):
 		case p.writes(e.From, cond):
 			return true
-		case p.answered(e.From, cond) || prefix != "" && p.search.res.ReadsOtherKeys(entry.From, entry.Site, prefix):
+		case answered(e.From, cond) || prefix != "" && p.search.res.ReadsOtherKeys(entry.From, entry.Site, prefix):
 		default:
 			if p.branchEnds(cond, way) {
 				return true
@@ -222,7 +222,7 @@ func (p *passage) ends(e, entry Edge) bool {
 
 // answered reports whether a condition is on what Redis has answered: the same
 // each time, as long as the question is the same.
-func (p *passage) answered(fn *summary.Fn, cond ssa.Value) bool {
+func answered(fn *summary.Fn, cond ssa.Value) bool {
 	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
 		call, ok := v.(*ssa.Call)
 		return ok && asksRedis(fn, call)
@@ -269,7 +269,7 @@ func (p *passage) setForGood(cond ssa.Value) bool {
 // less than a second.
 func (p *passage) shortLived(e Edge) bool {
 	short := false
-	for b := range p.search.branchesBefore(e) {
+	for b := range branchesBefore(e) {
 		flow.DependsOnAny(flow.Branch(b).Cond, func(v ssa.Value) bool {
 			values := []ssa.Value{v}
 			if obj := flow.Loaded(v); obj != nil {

@@ -13,9 +13,9 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// Loop reports whether a loop has few iterations that reach a block: it ends at the
-// first hit, is over the fields of a struct or what is configured, clears what at
-// most one element has, or is over a list with a bound.
+// Loop reports whether a loop has few iterations that reach a block. It ends at the
+// first hit, or is over the fields of a struct, what is configured, or a list with a
+// bound. Or it clears what at most one element has.
 func Loop(fn *summary.Fn, l *flow.Loop, elem types.Type, b *ssa.BasicBlock) bool {
 	return overFields(l, elem) || configured(l) || clears(l, b) || searches(fn, l) || bounded(fn, l)
 }

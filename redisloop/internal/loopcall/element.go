@@ -255,7 +255,7 @@ func (lc *Call) Chunked() bool {
 		return true
 	}
 	for _, a := range lc.Site.Call.Common().Args {
-		if IsSlice(a.Type()) && lc.Element(a) && !(lc.isField(a) && lc.takesOther(a)) {
+		if IsSlice(a.Type()) && lc.Element(a) && !(isField(a) && lc.takesOther(a)) {
 			return true
 		}
 		if lc.pageNumber(a) {
@@ -314,7 +314,7 @@ func isLiteral(v ssa.Value) bool {
 }
 
 // isField reports whether a value is a field, of an element.
-func (lc *Call) isField(v ssa.Value) bool {
+func isField(v ssa.Value) bool {
 	switch x := v.(type) {
 	case *ssa.Field:
 		return true
@@ -406,6 +406,7 @@ func sendsMany(trips []effects.RoundTrip) bool {
 	return false
 }
 
+// IsSlice reports whether the underlying type is a slice.
 func IsSlice(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Slice)
 	return ok

@@ -10,9 +10,9 @@ import (
 	"github.com/redisvet/redisvet/internal/rediscmd"
 )
 
-// Exceptional reports whether the call runs only for elements that are not as the others
-// are: of another type than an assertion expects, or without an answer in what a command
-// has read for all of them before the loop.
+// Exceptional reports whether the call runs only for elements that are not as the
+// others are. They have another type than an assertion expects, or no answer in what a
+// command has read for all of them before the loop.
 func (lc *Call) Exceptional() bool {
 	for br, b := range lc.Loop.Above(lc.Block) {
 		ok, isExtract := br.Cond.(*ssa.Extract)

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -94,11 +93,11 @@ func (ed *editor) inUnpacedBranch() []insertion {
 		return nil
 	}
 	if unpaced.Succ == 0 {
-		return ed.endOf(n.Body)
+		return endOf(n.Body)
 	}
 	switch e := n.Else.(type) {
 	case *ast.BlockStmt:
-		return ed.endOf(e)
+		return endOf(e)
 	case nil:
 		if astedit.Terminates(n.Body) {
 			for _, s := range ed.body.List {
@@ -140,7 +139,7 @@ func (ed *editor) failed(cond ast.Expr, isTrue bool) bool {
 	case *ast.UnaryExpr:
 		return c.Op == token.NOT && ed.failed(c.X, !isTrue)
 	case *ast.CallExpr:
-		return types.ExprString(c.Fun) == "errors.Is" && isTrue
+		return astedit.Calls(ed.info, c, "errors.Is") && isTrue
 	case *ast.Ident:
 		return !isTrue // ok
 	}
@@ -173,8 +172,8 @@ func (ed *editor) onFailure() []insertion {
 		case *ast.IfStmt:
 			switch c := ast.Unparen(n.Cond).(type) {
 			case *ast.CallExpr:
-				if types.ExprString(c.Fun) == "errors.Is" && len(c.Args) == 2 && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
-					out = append(out, ed.endOf(n.Body)...)
+				if astedit.Calls(ed.info, c, "errors.Is") && asks(c.Args[0]) && !waited && !ed.waits(n.Body) {
+					out = append(out, endOf(n.Body)...)
 				}
 			case *ast.BinaryExpr:
 				switch {
@@ -184,7 +183,7 @@ func (ed *editor) onFailure() []insertion {
 						out = append(out, insertion{missingElse: n})
 					}
 				case (c.Op == token.EQL && !waited || c.Op == token.NEQ && astedit.IsNil(c.Y)) && !ed.waits(n.Body): // err == redis.Nil, err != nil
-					out = append(out, ed.endOf(n.Body)...)
+					out = append(out, endOf(n.Body)...)
 				}
 			}
 		}
@@ -210,7 +209,7 @@ func (ed *editor) errorOf() types.Object {
 // streams reports whether the command reads a stream.
 func streams(trips []effects.RoundTrip) bool {
 	for _, t := range trips {
-		if strings.HasPrefix(t.Command, "XREAD") && t.Kind == rediscmd.Command && !t.Blocking {
+		if rediscmd.StreamCommands[t.Command] && t.Kind == rediscmd.Command && !t.Blocking {
 			return true
 		}
 	}

@@ -53,7 +53,7 @@ func (ed *editor) insertWait(s insertion, wait []string) (analysis.TextEdit, boo
 }
 
 // endOf returns the end of a block, or the place before its final continue.
-func (ed *editor) endOf(b *ast.BlockStmt) []insertion {
+func endOf(b *ast.BlockStmt) []insertion {
 	if len(b.List) > 0 {
 		last := b.List[len(b.List)-1]
 		if br, ok := last.(*ast.BranchStmt); ok && br.Tok == token.CONTINUE && br.Label == nil {

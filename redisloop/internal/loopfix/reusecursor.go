@@ -65,5 +65,5 @@ func (ed *editor) reuseCursor() (string, []analysis.TextEdit) {
 	if text != "" {
 		edits = append(edits, astedit.Insert(a.Pos(), text))
 	}
-	return "Hand the cursor on: = in place of :=", edits
+	return "Pass the cursor on: = in place of :=", edits
 }

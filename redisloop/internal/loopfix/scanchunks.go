@@ -36,7 +36,7 @@ func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
 		return "", nil // the message would name another key than the one that failed
 	}
 	inside, ok1 := it.reindented(it.stmt, res.last, "\t\t")
-	behind, ok2 := it.reindented(it.stmt, res.last, "\t")
+	after, ok2 := it.reindented(it.stmt, res.last, "\t")
 	if !ok1 || !ok2 {
 		return "", nil
 	}
@@ -48,7 +48,7 @@ func (it *iteration) scanChunks() (string, []analysis.TextEdit) {
 		astedit.Insert(it.ed.loop.Pos(), "var "+keys+" []string\n"+ind),
 		{Pos: it.stmt.Pos(), End: res.last.End(), NewText: fmt.Appendf(nil, "%s = append(%s, %s)\n%s\tif len(%s) == %d {\n%s\n%s\t\t%s = %s[:0]\n%s\t}",
 			keys, keys, it.src.Text(it.args[0]), ind, keys, chunk, with(inside), ind, keys, keys, ind)},
-		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if len("+keys+") > 0 {\n"+with(behind)+"\n"+ind+"}"),
+		astedit.Insert(it.src.EndWithComment(it.ed.loop), "\n"+ind+"if len("+keys+") > 0 {\n"+with(after)+"\n"+ind+"}"),
 	}
 }
 

@@ -5,11 +5,13 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+
+	"github.com/redisvet/redisvet/internal/client"
 )
 
 // NotBlocking says how a read of streams can wait that does not, whatever its Block
 // option is, or returns "".
-func NotBlocking(info *types.Info, call *ast.CallExpr, command string) string {
+func NotBlocking(info *types.Info, lib client.Client, call *ast.CallExpr, command string) string {
 	why := ""
 	ast.Inspect(call, func(n ast.Node) bool {
 		kv, ok := n.(*ast.KeyValueExpr)
@@ -19,9 +21,9 @@ func NotBlocking(info *types.Info, call *ast.CallExpr, command string) string {
 		name, _ := kv.Key.(*ast.Ident)
 		switch {
 		case name == nil:
-		case name.Name == "Block" && why == "" && negative(info, kv.Value):
+		case name.Name == lib.ReadFields().Block && why == "" && negative(info, kv.Value):
 			why = "set Block to 0 or more: a negative one is not sent, and Redis answers at once"
-		case name.Name == "Streams" && command == "XREADGROUP" && asksAgain(info, kv.Value):
+		case name.Name == lib.KeyFields().Streams && command == "XREADGROUP" && asksAgain(info, kv.Value):
 			why = "read with the id >: Redis ignores BLOCK with any other id, and answers at once"
 		}
 		return true

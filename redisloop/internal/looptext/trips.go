@@ -68,6 +68,7 @@ func commandName(t effects.RoundTrip) string {
 	return t.Command
 }
 
+// PerDay says how many commands a day round trips are: "170M GETs a day".
 func PerDay(trips []effects.RoundTrip, perDay float64) string {
 	trips = Counted(trips)
 	names := commands(trips)

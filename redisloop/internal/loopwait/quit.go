@@ -19,7 +19,7 @@ func (w *Writer) quitCases() (cases []string, received map[string]bool, ok bool)
 	received, ok = map[string]bool{}, true
 	astedit.EachNode(w.Body, func(n ast.Node, stack []ast.Node) {
 		clause, is := n.(*ast.CommClause)
-		if !is || clause.Comm == nil || !w.polls(stack) || !leavesSelectLoop(clause) {
+		if !is || clause.Comm == nil || !polls(stack) || !leavesSelectLoop(clause) {
 			return
 		}
 		from, text := w.quitCase(clause)
@@ -36,7 +36,7 @@ func (w *Writer) quitCases() (cases []string, received map[string]bool, ok bool)
 
 // polls reports whether the innermost select continues if it has nothing to
 // receive.
-func (w *Writer) polls(stack []ast.Node) bool {
+func polls(stack []ast.Node) bool {
 	for i := len(stack) - 1; i >= 0; i-- {
 		if s, ok := stack[i].(*ast.SelectStmt); ok {
 			for _, c := range s.Body.List {

@@ -12,9 +12,10 @@ import (
 	"github.com/redisvet/redisvet/internal/trips"
 )
 
-// DecidedBetween reports whether something is done after one round trip that the next one
-// waits for: a query that decides whether it is made or, if it changes anything, a check of
-// a password or a slow call. One pipeline or script would send both before that is known.
+// DecidedBetween reports whether something is done after one round trip that the next
+// one waits for. That is a query that decides whether it is made or, if it changes
+// anything, a check of a password or a slow call. One pipeline or script would send
+// both before that is known.
 func DecidedBetween(first, then trips.Trip) bool {
 	changes := !then.OnlyReads()
 	at := then.Site.Call.Block()

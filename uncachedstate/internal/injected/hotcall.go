@@ -1,6 +1,6 @@
-// Package injected finds storage layers that one package passes to another, which
-// knows them only as an interface, and exports as facts which methods of interfaces
-// a package calls on every call of its own.
+// Package injected finds storage layers that one package passes to another, which knows
+// them only as an interface. It exports as facts which methods of interfaces a package
+// calls on every call of its own.
 package injected
 
 import (

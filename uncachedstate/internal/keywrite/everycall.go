@@ -27,9 +27,9 @@ func (ws *Writes) OnEveryCall(fn *summary.Fn, key keytext.Text) bool {
 	return skip.Blocks[fn.SSA.Blocks[0]] || !returns(fn.SSA.Blocks[0], skip)
 }
 
-// Fills reports whether a write gives a key what a read should have found: it sets something
-// that is not computed from what was read, and there is a way from the read to the end
-// without it. What a call both reads and sets is known by its command only.
+// Fills reports whether a write gives a key what a read should have found. It sets
+// something that is not computed from what was read, and there is a way from the read
+// to the end without it. What a call both reads and sets is known by its command only.
 func (ws *Writes) Fills(read *summary.Site, w Write) bool {
 	if w.access.Access != rediscmd.Write || !rediscmd.FillCommands[w.access.Command] || !w.access.Value {
 		return false

@@ -28,7 +28,7 @@ func (j Judge) Administers(name names.Func) bool {
 		return true
 	}
 	if n := len(ws); n > 0 {
-		object := func(ws []string) bool { return j.isObject(ws, recv) || j.saysNothing(ws, recv) }
+		object := func(ws []string) bool { return j.isObject(ws, recv) || saysNothing(ws, recv) }
 		if knowledge.AdminVerbs.Has(ws[0]) && object(ws[1:]) || knowledge.AdminNouns.Has(ws[n-1]) && object(ws[:n-1]) {
 			return true
 		}
@@ -61,7 +61,7 @@ func (j Judge) Updates(name names.Func) bool {
 	if isFiller(object) {
 		return j.names(recv) || j.names(state.Words(j.Pkg.Name())) || IsStorageLayer(j.Pkg.Path(), name)
 	}
-	return j.isObject(object, recv) || onlyNouns(object) && j.saysNothing(nil, recv)
+	return j.isObject(object, recv) || onlyNouns(object) && saysNothing(nil, recv)
 }
 
 // Records reports whether a function records each call, or each that succeeds, by its
@@ -77,7 +77,7 @@ func (j Judge) isObject(object, recv []string) bool { return j.names(object) || 
 
 // saysNothing reports whether neither the object nor the receiver is about
 // something else than the state.
-func (j Judge) saysNothing(object, recv []string) bool {
+func saysNothing(object, recv []string) bool {
 	plain := func(w string) bool { return knowledge.PlainTypes.Has(w) || knowledge.DeciderWords.Has(w) }
 	return (isFiller(object) || onlyNouns(object)) && !slices.ContainsFunc(recv, func(w string) bool { return !plain(w) })
 }
