@@ -55,10 +55,24 @@ func (c *checker) check(fn *summary.Fn, site *summary.Site) {
 		case t.Command != "SCAN":
 		case site.Direct() && forgetsCursor(fn, site) && !ofAnyKeys(site):
 			c.report(fn, site, catOnePage, " looks at one page of keys and drops the cursor: it never finds those on other pages; go on until the cursor is 0, or keep the names in a set")
-		case c.entries.Served(fn) && !c.onePage(fn, site) && !c.known(fn, t):
-			c.report(fn, site, catScan, " reads the names of all keys of the server, page by page, on the path of a request"+through(t)+"; keep those that it needs in a set")
+		case !c.onePage(fn, site):
+			if when := c.often(fn, site); when != "" && !c.known(fn, t) {
+				c.report(fn, site, catScan, " reads the names of all keys of the server, page by page, "+when+through(t)+"; keep those that it needs in a set")
+			}
 		}
 	}
+}
+
+// often says when a call is made that is made for requests, or more than once a minute. It
+// returns "" for others.
+func (c *checker) often(fn *summary.Fn, site *summary.Site) string {
+	if c.entries.Served(fn) {
+		return "on the path of a request"
+	}
+	if every := c.entries.Period(fn, site); 0 < every && every < knowledge.RarePeriod {
+		return "every " + report.Interval(every)
+	}
+	return ""
 }
 
 // known reports whether a scan of another package is reported already, for another call:

@@ -20,12 +20,12 @@ Who needs the keys of a group often can keep their names in a set, or the values
 	Categories: []rule.Category{keys, scan, onePage},
 	Quiet: []rule.Group{{Title: "Commands that look at few keys, or seldom", Reasons: []rule.Reason{
 		{Name: "one key", Text: "commands that look at the elements of one key, such as SSCAN, HSCAN and HKEYS."},
-		{Name: "seldom", Text: "SCAN outside of requests: it lets other commands in between two pages."},
+		{Name: "seldom", Text: "SCAN outside of requests, at most once a minute or at unknown intervals: it lets other commands in between two pages."},
 		{Name: "a page", Text: "SCAN with a cursor that the caller gives: requests ask for one page each. A page without a pattern is a sample of all keys."},
 		{Name: "not Redis", Text: "methods of something else that are named Keys or Scan."},
 	}}},
 	Impact: `- high: KEYS in a function that requests reach, as the package shows.
-- medium: KEYS elsewhere, SCAN in a function that requests reach, and SCAN for one page only.
+- medium: KEYS elsewhere, SCAN in a function that requests reach or that runs more than once a minute, and SCAN for one page only.
 - low, which is not reported by default: a function that runs once, at most once a minute or for an administrator.
 
 The standalone tool sees who calls a function. If nothing in a whole program calls it, or only cold paths do, the finding has a low impact.`,
@@ -56,7 +56,7 @@ func Online(ctx context.Context, rdb *redis.Client) ([]string, error) {
 
 var scan = rule.Category{
 	Name:  catScan,
-	Finds: "A call that sends SCAN in a function that requests reach. If a function of another package sends it, its first call is reported.",
+	Finds: "A call that sends SCAN in a function that requests reach, or more than once a minute. If a function of another package sends it, its first call is reported.",
 	Costs: "Each request pays a round trip for each page of all keys. With the default COUNT of 10 a million keys are 100,000 pages.",
 	Example: rule.Example{
 		Bad: `

@@ -3,6 +3,7 @@ package entry
 import (
 	"go/constant"
 	"slices"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -85,9 +86,7 @@ func Slowly(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) bool {
 	if l == nil {
 		return false
 	}
-	for in := fn.Loops().Innermost(b); in != nil && in != l; in = in.Parent {
-		b = in.Header.Idom()
-	}
+	b = outside(fn, l, b)
 	return b != nil && l.Contains(b) && pacing.Of(fn, l, false).AtMostEvery(b, knowledge.RarePeriod)
 }
 
@@ -114,6 +113,34 @@ func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
 		}
 		return g.isOften(c.Fn, append(above, fn))
 	})
+}
+
+// Period returns the shortest known interval at which endless loops of the package come to
+// a call, or 0.
+func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration { return g.period(fn, site, nil) }
+
+func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) (shortest time.Duration) {
+	b := site.Call.Block()
+	if l := Endless(fn, fn.Loops().Innermost(b)); l != nil {
+		return pacing.Of(fn, l, false).Every(outside(fn, l, b), site)
+	}
+	if len(below) > maxDepth || slices.Contains(below, fn) {
+		return 0
+	}
+	for _, c := range g.res.CallersInService(fn) {
+		if every := g.period(c.Fn, c.Site, append(below, fn)); every > 0 && (shortest == 0 || every < shortest) {
+			shortest = every
+		}
+	}
+	return shortest
+}
+
+// outside returns the block before the loops inside a loop that are around a block.
+func outside(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) *ssa.BasicBlock {
+	for in := fn.Loops().Innermost(b); in != nil && in != l; in = in.Parent {
+		b = in.Header.Idom()
+	}
+	return b
 }
 
 // starts reports whether a function starts a server, itself or in a literal: it runs

@@ -139,7 +139,7 @@ func NameException(name []string) bool {
 // exceptionWords in the name of a list mean that something has gone wrong with its
 // elements, or that they are gone: the exception. Add a participle that says so.
 var exceptionWords = Words{
-	"dead", "dropped", "evict", "evicted", "failed", "malformed", "orphan", "orphaned", "removed", "stale",
+	"dead", "dropped", "evict", "evicted", "failed", "malformed", "old", "orphan", "orphaned", "removed", "stale",
 }
 
 // ConfigurationWords end the name of a type that has what is configured.

@@ -36,3 +36,27 @@ func Page(ctx context.Context, rdb *redis.Client, cursor uint64) ([]string, uint
 func Load(ctx context.Context, rdb *redis.Client) ([]string, error) {
 	return rdb.Keys(ctx, "user:*").Result()
 }
+
+// Configured waits as long as somebody says.
+func (s *Sweeper) Configured(ctx context.Context, every time.Duration) {
+	for range time.Tick(every) {
+		iter := s.rdb.Scan(ctx, 0, "old:*", 1000).Iterator()
+		for iter.Next(ctx) {
+			_ = iter.Val()
+		}
+	}
+}
+
+// Minutely has a minute.
+func (s *Sweeper) Minutely(ctx context.Context) {
+	t := time.NewTicker(time.Minute)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			s.sweep(ctx)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"redisvet.test/keyspace/report/scan/pattern"
@@ -78,4 +79,23 @@ func (s *Server) All(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) page(ctx context.Context, cursor uint64) ([]string, uint64, error) {
 	return s.rdb.Scan(ctx, cursor, "order:*", 100).Result() // want scan:`s.rdb.Scan reads the names of all keys`
+}
+
+// Work looks for what is due, each two seconds.
+func (s *Server) Work(ctx context.Context) {
+	for {
+		s.due(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(2 * time.Second):
+		}
+	}
+}
+
+func (s *Server) due(ctx context.Context) {
+	iter := s.rdb.Scan(ctx, 0, "delivery:*", 100).Iterator() // want scan:`^s.rdb.Scan reads the names of all keys of the server, page by page, every 2 s; keep those that it needs in a set$`
+	for iter.Next(ctx) {
+		fmt.Println(iter.Val())
+	}
 }
