@@ -101,7 +101,8 @@ func TestKeep(t *testing.T) {
 		{"not formatted", "package a\n\nvar x = 1\n", "+1 ", false},
 		{"not formatted before", "package a\nvar x=1\n", "+1 ", true},
 		{"does not parse", "package a\n\nvar x = 1\n", " +", false},
-		{"CRLF", "package a\r\n\r\nvar x = 1\r\n", " + 1", false},
+		{"CRLF", "package a\r\n\r\nvar x = 1\r\n", " + 1", true},
+		{"CRLF, not formatted", "package a\r\n\r\nvar x = 1\r\n", "+1 ", false},
 	} {
 		pass, f := load(t, test.src)
 		if got := NewFiles(pass).Keep(f, []analysis.TextEdit{Insert(f.Decls[0].End(), test.text)}); got != test.want {

@@ -1,7 +1,6 @@
 package astedit
 
 import (
-	"bytes"
 	"go/ast"
 
 	"golang.org/x/tools/go/analysis"
@@ -43,7 +42,7 @@ func (f *Files) Keep(file *ast.File, edits []analysis.TextEdit) bool {
 		return true
 	}
 	t := f.text(file)
-	return t.src != nil && !t.crlf && t.keeps(edits)
+	return t.src != nil && t.keeps(edits)
 }
 
 func (f *Files) text(file *ast.File) *text {
@@ -56,7 +55,7 @@ func (f *Files) text(file *ast.File) *text {
 		return t
 	}
 	if src, err := f.pass.ReadFile(t.file.Name()); err == nil && len(src) == t.file.Size() {
-		t.src, t.crlf = src, bytes.Contains(src, []byte("\r\n"))
+		t.src = src
 	}
 	return t
 }

@@ -21,8 +21,7 @@ var Formatted atomic.Int64
 type text struct {
 	syntax *ast.File
 	file   *token.File
-	src    []byte // nil if it cannot be read
-	crlf   bool
+	src    []byte             // nil if it cannot be read
 	known  map[[2]int]verdict // of unchanged parts, by their offsets
 	noted  map[int]bool       // lines with a comment
 }
@@ -103,8 +102,9 @@ func (t *text) after(p part, edits []analysis.TextEdit) verdict {
 	return judge(p, out)
 }
 
+// judge formats a part. Line ends do not count: gofmt writes LF only.
 func judge(p part, lines []byte) verdict {
-	src := slices.Concat([]byte(p.head), lines, []byte(p.trail))
+	src := bytes.ReplaceAll(slices.Concat([]byte(p.head), lines, []byte(p.trail)), []byte("\r\n"), []byte("\n"))
 	Formatted.Add(int64(len(src)))
 	formatted, err := format.Source(src)
 	if err != nil {

@@ -117,7 +117,9 @@ func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
 
 // Period returns the shortest known interval at which endless loops of the package come to
 // a call, or 0.
-func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration { return g.period(fn, site, nil) }
+func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration {
+	return g.period(fn, site, nil)
+}
 
 func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) (shortest time.Duration) {
 	b := site.Call.Block()

@@ -51,6 +51,7 @@ type Reporter struct {
 	cfg      *config.Config
 	policy   Policy
 	files    []*file
+	crlf     map[*token.File]bool // of files with fixes
 	findings []found
 	seen     map[place]bool
 	result   *Result
@@ -173,7 +174,7 @@ func (r *Reporter) offered(at place, fixes []Fix) []analysis.SuggestedFix {
 	var out []analysis.SuggestedFix
 	for _, f := range fixes {
 		if r.Offers(f.Kind.Safety) {
-			out = append(out, analysis.SuggestedFix{Message: f.title(), TextEdits: f.Edits})
+			out = append(out, analysis.SuggestedFix{Message: f.title(), TextEdits: r.withLineEnds(f.Edits)})
 		} else if _, noted := r.result.withheld[at]; !noted {
 			r.result.withheld[at] = f
 		}
