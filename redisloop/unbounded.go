@@ -71,13 +71,16 @@ func (lc *loopCheck) checkUnbounded() {
 // goesOnAfterEnd reports a loop that waits unless a context has ended, and that does not
 // leave then.
 func (lc *loopCheck) goesOnAfterEnd(trips []effects.RoundTrip) bool {
+	if len(lc.Worked(true).Ended) == 0 {
+		return false
+	}
 	pace := lc.NewWorked(true)
 	spins := func() bool {
 		_, gap := pace.GapOf(lc.Site)
 		_, empty := lc.emptyIteration(trips, pace.Barrier)
 		return gap || empty || lc.Loop.Cycle(lc.Block, pace.Barrier) != nil
 	}
-	if len(pace.Ended) == 0 || !spins() {
+	if !spins() {
 		return false
 	}
 	for _, e := range pace.Ended {

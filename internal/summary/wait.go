@@ -276,17 +276,14 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 // waitsBefore reports whether a block waits before a call, or anywhere if that is nil.
 func (f *Fn) waitsBefore(b *ssa.BasicBlock, call ssa.CallInstruction) bool {
 	_, receives := f.waits.Blocks[b]
-	for _, in := range b.Instrs {
-		c, isCall := in.(ssa.CallInstruction)
-		if isCall && c == call {
-			return false
-		}
+	if receives && slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
 		u, ok := in.(*ssa.UnOp)
-		if site := f.sites[c]; ok && u.Op == token.ARROW && receives || site != nil && min(site.Wait.OK, site.Wait.Fail) >= effects.Soft {
-			return true
-		}
+		return ok && u.Op == token.ARROW && (call == nil || u.Pos() < call.Pos())
+	}) {
+		return true
 	}
-	return false
+	i := slices.IndexFunc(f.inBlock[b], func(s *Site) bool { return s.Call == call || min(s.Wait.OK, s.Wait.Fail) >= effects.Soft })
+	return i >= 0 && f.inBlock[b][i].Call != call
 }
 
 // inEndless reports whether a block is in a loop that nothing bounds.

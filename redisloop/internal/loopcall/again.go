@@ -23,8 +23,12 @@ func (lc *Call) readsAgain(s *summary.Site) bool {
 	}) {
 		return false
 	}
-	return !lc.keepsState(s) && !slices.ContainsFunc(given(s), lc.differs) && !lc.mayRemove(s) &&
-		!slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool { return !flow.IsErrorTest(br.Cond) && lc.Carried(br.Cond) })
+	return !lc.mayRemove(s) && !lc.once(endsByCount, lc.findCountedExit) && !lc.keepsState(s) && !slices.ContainsFunc(given(s), lc.differs)
+}
+
+// findCountedExit reports whether the loop ends by what earlier iterations have read.
+func (lc *Call) findCountedExit() bool {
+	return slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool { return !flow.IsErrorTest(br.Cond) && lc.Carried(br.Cond) })
 }
 
 // given returns what a command is given without its client, or a helper without what has
@@ -84,37 +88,48 @@ func ownStruct(addr ssa.Value) bool {
 // mayRemove reports whether the loop may change what a call reads: by a command that does
 // more than send something to others, or by a call of somebody else's function.
 func (lc *Call) mayRemove(read *summary.Site) bool {
-	queued, executed := false, false
+	m := lc.memo()
+	if m.removing == nil {
+		m.removing = lc.findRemoving()
+	}
+	return slices.ContainsFunc(m.removing, func(call ssa.CallInstruction) bool { return call != read.Call })
+}
+
+// findRemoving returns the calls of the loop that may change data.
+func (lc *Call) findRemoving() []ssa.CallInstruction {
+	out := []ssa.CallInstruction{}
+	var executed []ssa.CallInstruction
+	queued := false
 	for b := range lc.Loop.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(ssa.CallInstruction)
-			if !ok || call == read.Call {
+			if !ok {
 				continue
 			}
 			s := lc.Fn.Site(call)
-			if s == nil || s.SendsNothing() && len(s.KeyAccesses) == 0 {
-				if mayReachRedis(call.Common()) {
-					return true
-				}
-				if s == nil {
-					continue
-				}
-			}
-			if len(s.Runs) > 0 || s.Takes() || slices.ContainsFunc(s.KeyAccesses, changesData) {
-				return true
-			}
-			queued = queued || slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool { return t.Queued })
-			for _, t := range s.RoundTrips {
-				switch {
-				case t.Kind == rediscmd.Exec:
-					executed = true
-				case t.Kind != rediscmd.Command || t.Access != rediscmd.Read && !rediscmd.SendCommands[t.Command]:
-					return true
+			switch {
+			case s.SendsNothing() && (s == nil || len(s.KeyAccesses) == 0) && mayReachRedis(call.Common()), s != nil && removes(s):
+				out = append(out, call)
+			case s == nil:
+			default:
+				queued = queued || slices.ContainsFunc(s.KeyAccesses, func(t effects.KeyAccess) bool { return t.Queued })
+				if slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Kind == rediscmd.Exec }) {
+					executed = append(executed, call)
 				}
 			}
 		}
 	}
-	return executed && !queued
+	if !queued {
+		out = append(out, executed...) // who knows what
+	}
+	return out
+}
+
+// removes reports whether a call may change data other than what it sends to others.
+func removes(s *summary.Site) bool {
+	return len(s.Runs) > 0 || s.Takes() || slices.ContainsFunc(s.KeyAccesses, changesData) || slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool {
+		return t.Kind != rediscmd.Exec && (t.Kind != rediscmd.Command || t.Access != rediscmd.Read && !rediscmd.SendCommands[t.Command])
+	})
 }
 
 func changesData(t effects.KeyAccess) bool {

@@ -22,6 +22,7 @@ const (
 	leavesByOther
 	drained
 	endedByTime
+	endsByCount
 )
 
 // A loopMemo caches the properties of a loop, which may have thousands of
@@ -34,6 +35,7 @@ type loopMemo struct {
 	paces    map[bool]*pacing.Pace // by whether data counts as a wait
 	worked   map[bool]*pacing.Pace
 	external *pacing.Pace
+	removing []ssa.CallInstruction // may change data
 }
 
 // memo returns the memo of the loop.
