@@ -286,10 +286,11 @@ func (s *solver) method(t types.Type, m *types.Func, args []ssa.Value) (target, 
 // that embeds one, that a program converts to its own interface with the
 // commands' names.
 func clientMethod(t types.Type, f *types.Func) *effects.Summary {
-	if !client.Declares(f) {
+	lib, ok := client.Declaring(f)
+	if !ok {
 		return nil
 	}
-	op, ok := client.Op(f.Origin())
+	op, ok := lib.Op(f.Origin())
 	if !ok || op.Kind == rediscmd.None {
 		return nil
 	}
@@ -297,7 +298,7 @@ func clientMethod(t types.Type, f *types.Func) *effects.Summary {
 	if role == rediscmd.NoRole {
 		role = client.RoleWithin(t)
 	}
-	c := &command{op: op, role: role}
+	c := &command{lib: lib, op: op, role: role}
 	sum := &effects.Summary{}
 	if c.executes() {
 		sum.RoundTrips = []effects.RoundTrip{roundTripOf(c)}
