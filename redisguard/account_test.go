@@ -35,6 +35,43 @@ func drainAll(t *testing.T, fleet ...*Limiter) (n int) {
 	return n
 }
 
+// A Peek gives nothing back either, of an account that owes more than the limit
+// has since it was lowered: an instance with the higher one, or one that gets it
+// again, admits nothing more.
+func TestPeekOfALoweredLimitGivesNothingBack(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	for _, window := range []bool{false, true} {
+		limit := func(n int) LimiterOptions {
+			o := LimiterOptions{Name: fmt.Sprint("window ", window), Rate: n, Per: time.Hour, Window: window, OnOutage: FailClosed}
+			if !window {
+				o.Burst = n
+			}
+			return o
+		}
+		high, err := guardFor(t, s).Limiter(limit(100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		low, err := guardFor(t, s).Limiter(limit(10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := drainAll(t, high); n < 100 || n > 101 { // the rate may give one meanwhile
+			t.Fatalf("window %v: %d admitted of 100", window, n)
+		}
+		key := high.terms.prefix + "k"
+		before, life := c.Get(t.Context(), key).Val(), c.PTTL(t.Context(), key).Val()
+		if d, err := low.Peek(t.Context(), "k"); err != nil || d.OK || d.Remaining() != 0 {
+			t.Errorf("window %v: %+v, %v", window, d, err)
+		}
+		after, rest := c.Get(t.Context(), key).Val(), c.PTTL(t.Context(), key).Val()
+		if before != after || rest < life/2 {
+			t.Errorf("window %v: Peek has changed %q for %v to %q for %v", window, before, life, after, rest)
+		}
+	}
+}
+
 // What is refunded can be admitted once more, and no more than that.
 func TestRefund(t *testing.T) {
 	for _, o := range accountLimits {
