@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
@@ -244,6 +245,25 @@ func TestPeekEndsWithItsContext(t *testing.T) {
 	})
 }
 
+// A Peek that shares the request of another one has its answer, also if the other
+// has left and the key has no room.
+func TestPeekSharesTheAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := distant(t, newModel(), 100*time.Millisecond, 1, withName(LimiterOptions{Rate: 10, Per: time.Hour, Burst: 10}))[0]
+		l.keys.limit = 0
+		drainAll(t, l)
+		time.Sleep(time.Second)
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer stop()
+		if _, err := l.Peek(ctx, "k"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		if d, err := l.Peek(t.Context(), "k"); err != nil || d.OK || d.Remaining() > 0 {
+			t.Errorf("%+v, %v of a key that is denied", d, err)
+		}
+	})
+}
+
 // Peek says what Allow would, spends nothing, and asks once per horizon at most,
 // however many look at once.
 func TestPeek(t *testing.T) {
@@ -455,6 +475,40 @@ func TestWaitBehindALongLine(t *testing.T) {
 		if err := l.Wait(ctx, "k"); err != nil {
 			t.Errorf("error %v with no line", err)
 		}
+	})
+}
+
+// Tokens that are never admitted are an error at once, and nobody waits for them.
+func TestWaitForTooManyIsNoPartOfTheLine(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 10, Burst: 10}))[0]
+		drainAll(t, l)
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := l.WaitN(ctx, "k", 10); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		for _, n := range []int{1_000_000, -1_000_000} {
+			wg.Go(func() {
+				start := time.Now()
+				err := l.WaitN(ctx, "k", n)
+				if took := time.Since(start); err == nil || errors.Is(err, ErrTooMany) != (n > 0) || took > 0 {
+					t.Errorf("%d tokens: %v after %v", n, err, took)
+				}
+			})
+			synctest.Wait()
+			wg.Go(func() {
+				if err := l.Wait(ctx, "k"); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
 	})
 }
 

@@ -18,7 +18,8 @@ func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(c
 // once if the tokens of those before it take longer, and otherwise when its turn
 // comes.
 //
-// It ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
+// Tokens that can never be admitted fail at once, with the error of AllowN. WaitN
+// ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
 // waits until OnOutage admits the tokens; with FailClosed, until Redis is back.
 func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
 	return l.wait(ctx, key, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
@@ -96,7 +97,10 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	at, all := l.lines.enter(key, n)
+	if err := l.possible(key, n); err != nil {
+		return err
+	}
+	at, all := l.lines.enter(key, max(n, 0)) // Before may know a meaning of less
 	defer l.lines.leave(key, at)
 	first := at.Value.(*turn).first
 	select {
@@ -138,9 +142,28 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	}
 }
 
+// possible returns the error of AllowN for tokens that are never admitted. They
+// must not wait in a line: it would not end sooner, and others would count them.
+func (l *Limiter) possible(key string, n int) error {
+	if !l.rollout.Has(key) {
+		return nil
+	}
+	if n < 0 {
+		return errNegative(n)
+	}
+	t, err := l.termsOf(key)
+	if err != nil {
+		return err
+	}
+	return t.possible(n)
+}
+
 // shortestWait returns a time in which n tokens of key cannot be admitted, by
 // the bound of a Limiter.
 func (l *Limiter) shortestWait(key string, n float64) time.Duration {
+	if !l.rollout.Has(key) {
+		return 0 // Before decides
+	}
 	t, err := l.termsOf(key)
 	if err != nil || t.policies[0].window {
 		return 0 // a new window has them all at once
