@@ -155,7 +155,7 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		return nil, err
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
-	if err := g.names.claim(g, named{opBreaker, o.Name}, o.shared()); err != nil {
+	if err := g.claim(named{opBreaker, o.Name}, o.shared()); err != nil {
 		return nil, err
 	}
 	b.send = b.exchange

@@ -40,7 +40,7 @@ var (
 	// ErrSuspended is the error of a suspended Guard for values that it does
 	// not have in memory.
 	ErrSuspended = errors.New("redisguard: suspended")
-	// ErrClosed is the error of requests after Close.
+	// ErrClosed is the error of requests after Close, and of new guards.
 	ErrClosed = errors.New("redisguard: closed")
 )
 

@@ -78,10 +78,11 @@ type LimiterOptions struct {
 	DryRun bool
 	// LimitOf, if set, returns the limit of a key, such as that of the key's
 	// plan; for the zero Limit the key has Rate, Per, Burst and Window. It is
-	// called at most about once per horizon and key, under the key's lock: it
-	// must return soon, from memory, and not use the limiter. The keys of a Limit
-	// that is not valid get its error. A key whose limit changes keeps what it
-	// owes, see SetLimit. Options as JSON have no LimitOf.
+	// called about once per horizon and key, once more per WaitN, and per call
+	// for keys beyond the Guard's MaxBytes. Calls may be concurrent and under a
+	// lock: it must return soon, from memory, and not use the limiter. The keys
+	// of a Limit that is not valid get its error. A key whose limit changes keeps
+	// what it owes, see SetLimit. Options as JSON have no LimitOf.
 	LimitOf func(key string) Limit `json:"-"`
 	// MaxHorizon limits the growth of the horizon with latency. The horizon is
 	// at least four round trips, because a lease that is mostly under way is
@@ -253,7 +254,7 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	l.swapOptions = l.exchangeOptions
 	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
 	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
-	if err := g.names.claim(g, named{op, o.Name}, l.terms.options); err != nil {
+	if err := g.claim(named{op, o.Name}, l.terms.options); err != nil {
 		return nil, err
 	}
 	g.counted(l)

@@ -97,7 +97,8 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := l.possible(key, n); err != nil {
+	t, err := l.possible(key, n)
+	if err != nil {
 		return err
 	}
 	at, all := l.lines.enter(key, max(n, 0)) // Before may know a meaning of less
@@ -106,7 +107,7 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	select {
 	case <-first:
 	default:
-		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(key, all) {
+		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(t, all) {
 			return errDeadline
 		}
 		select {
@@ -142,30 +143,27 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	}
 }
 
-// possible returns the error of AllowN for tokens that are never admitted. They
-// must not wait in a line: it would not end sooner, and others would count them.
-func (l *Limiter) possible(key string, n int) error {
+// possible returns the terms of a key, or nil if Before decides, and the error of
+// AllowN for tokens that are never admitted. They must not wait in a line: it would
+// not end sooner, and others would count them.
+func (l *Limiter) possible(key string, n int) (*terms, error) {
 	if !l.rollout.Has(key) {
-		return nil
+		return nil, nil
 	}
 	if n < 0 {
-		return errNegative(n)
+		return nil, errNegative(n)
 	}
 	t, err := l.termsOf(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return t.possible(n)
+	return t, t.possible(n)
 }
 
-// shortestWait returns a time in which n tokens of key cannot be admitted, by
+// shortestWait returns a time in which n tokens of a key cannot be admitted, by
 // the bound of a Limiter.
-func (l *Limiter) shortestWait(key string, n float64) time.Duration {
-	if !l.rollout.Has(key) {
-		return 0 // Before decides
-	}
-	t, err := l.termsOf(key)
-	if err != nil || t.policies[0].window {
+func (l *Limiter) shortestWait(t *terms, n float64) time.Duration {
+	if t == nil || t.policies[0].window {
 		return 0 // a new window has them all at once
 	}
 	return toDuration(max(0, (n-t.capacity)/t.rate-pacedLife*l.maxHorizon.Seconds()))

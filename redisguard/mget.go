@@ -48,7 +48,7 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
 		keys = slices.Clone(keys) // the caller may return before it is sent
 		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, argsOf("mget", keys)...)
-	} else if err != nil && !r.staleAll(keys, q, vals, err) {
+	} else if err != nil && !r.staleAll(keys, missing, q, vals, err) {
 		cmd.SetErr(err)
 	} else {
 		cmd.SetVal(vals)
@@ -71,12 +71,11 @@ func (r Reader) heldOf(keys []string, q question, vals []any) (missing []int) {
 	return missing
 }
 
-func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool {
-	for i, k := range keys {
-		if vals[i] != nil {
-			continue
-		}
-		e := r.stale(k, q, err)
+// staleAll copies replies for the keys at missing to vals that are older than
+// MaxAge, if there are such replies for all of them.
+func (r Reader) staleAll(keys []string, missing []int, q question, vals []any, err error) bool {
+	for _, i := range missing {
+		e := r.older(keys[i], q, err)
 		if e == nil {
 			return false
 		}
@@ -84,6 +83,7 @@ func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool 
 			vals[i] = strings.Clone(e.value.(string))
 		}
 	}
+	r.counts.stale.Add(int64(len(missing)))
 	return true
 }
 
