@@ -234,7 +234,7 @@ func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation
 	d, err := l.AllowN(ctx, key, n)
 	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
 	if of, _, _ := d.now(); of != nil && of.window && len(of.terms.policies) == 1 {
-		r.until = l.clock() + d.Reset()
+		r.until = l.clock() + d.ResetAfter()
 	}
 	return r, err
 }

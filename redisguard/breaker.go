@@ -159,7 +159,7 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		return nil, err
 	}
 	b.send = b.exchange
-	b.circuits = newTable(g.tableBytes(), circuitBytes,
+	b.circuits = newTable(g.maxBytes, circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
 		func(c *circuit) bool { return c.evictable() })
 	g.countedBreaker(b)

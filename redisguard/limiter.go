@@ -252,8 +252,8 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	l.began.Store(&now)
 	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
 	l.swapOptions = l.exchangeOptions
-	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
-	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
+	l.denials.size = max(1, int(g.maxBytes/denialShare/denialSetBytes))
+	l.keys = newTable(g.maxBytes-g.maxBytes/denialShare, keyBytes, l.newKey, l.evictable)
 	if err := g.claim(named{op, o.Name}, l.terms.options); err != nil {
 		return nil, err
 	}

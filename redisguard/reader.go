@@ -287,7 +287,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 			if err == nil {
 				e.value = v
 			}
-			r.s.put(b, epoch, e, int(sizeOf(e)))
+			r.s.put(b, epoch, e)
 			got = e
 			return nil
 		})
