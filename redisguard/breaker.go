@@ -72,13 +72,15 @@ type BreakerOptions struct {
 	Before  func(ctx context.Context, name string, call func(context.Context) error) error `json:"-"`
 }
 
-// An Outcome is what a call says about its dependency.
+// An Outcome is what a call says about its dependency. The zero Outcome is none of
+// these and counts as a Failure: a function that leaves out a case does not report
+// that all is well.
 type Outcome int
 
 const (
-	Success  Outcome = iota // the dependency is well
-	Failure                 // it is not
-	Excluded                // the call says nothing about it
+	Success  Outcome = iota + 1 // the dependency is well
+	Failure                     // it is not
+	Excluded                    // the call says nothing about it
 )
 
 // DefaultOutcome is the Outcome of options without one. A redis.Nil is a
@@ -214,6 +216,16 @@ func (o *BreakerOptions) shared() string {
 	return fmt.Sprintf("%d failures or %v of %d calls in %v, SlowAfter %v, OpenFor %v to %v with jitter %v, %d of %d probes in %v, TTL %v, MinInstances %d",
 		o.Failures, o.Ratio, o.Calls, o.Window, o.SlowAfter, o.OpenFor, o.MaxOpenFor, o.OpenJitter,
 		o.Successes, o.Probes, o.ProbeFor, o.TTL, o.MinInstances)
+}
+
+// outcome returns the Outcome of a call, whatever the function of the program
+// returns.
+func (o *BreakerOptions) outcome(ctx context.Context, err error) Outcome {
+	switch is := o.Outcome(ctx, err); is {
+	case Success, Excluded:
+		return is
+	}
+	return Failure
 }
 
 func setDefault[T comparable](v *T, d T) {
