@@ -60,11 +60,10 @@ type BreakerOptions struct {
 	// context of the caller and the error of the call, or nil. Default:
 	// DefaultOutcome. A panic is always a Failure.
 	Outcome func(ctx context.Context, err error) Outcome `json:"-"`
-	// OnStateChange receives each change of state in this instance: "closed",
-	// "open" or "half-open". The changes of a name arrive one by one and in
-	// order. No lock is held meanwhile, so it may use the breaker. It runs in
+	// OnStateChange receives each change of state in this instance. The changes
+	// of a name arrive one by one and in order. No lock is held meanwhile, so it may use the breaker. It runs in
 	// the goroutine of a call, or in one of the breaker.
-	OnStateChange func(name, from, to string) `json:"-"`
+	OnStateChange func(name string, from, to BreakerState) `json:"-"`
 	// Rollout, if set, is the share of names that the breaker guards. For the
 	// others Do calls Before, which is required then. It decides whether to run
 	// call, as the program did before, and Do returns its error.
@@ -237,18 +236,27 @@ func setDefault[T comparable](v *T, d T) {
 
 func (b *Breaker) now() time.Duration { return time.Since(b.base) }
 
-// State returns "closed", "open" or "half-open", as this instance knows it. An open breaker
-// stays "open" after OpenFor until a call asks: what skips all that is not closed never
-// asks, so it never closes. To choose between dependencies, use Acquire for one after the
-// other until one is allowed.
-func (b *Breaker) State(name string) string {
+// A BreakerState is the state of a Breaker for one name.
+type BreakerState string
+
+const (
+	BreakerClosed   BreakerState = "closed"    // calls are admitted
+	BreakerOpen     BreakerState = "open"      // calls are refused
+	BreakerHalfOpen BreakerState = "half-open" // this instance probes
+)
+
+// State returns the state for a name, as this instance knows it. An open breaker
+// stays BreakerOpen after OpenFor until a call asks: what skips all that is not
+// closed never asks, so it never closes. To choose between dependencies, use Acquire
+// for one after the other until one is allowed.
+func (b *Breaker) State(name string) BreakerState {
 	c := b.circuits.find(name)
 	if c == nil {
-		return closed.String()
+		return BreakerClosed
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.state.String()
+	return c.state.public()
 }
 
 // Counts are the results of this instance's calls for a name, within Window and

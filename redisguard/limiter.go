@@ -29,6 +29,40 @@ const (
 	LocalFallback
 )
 
+var outagePolicies = map[OutagePolicy]string{FailOpen: "FailOpen", FailClosed: "FailClosed", LocalFallback: "LocalFallback"}
+
+// String returns the name of the constant.
+func (p OutagePolicy) String() string {
+	if name, ok := outagePolicies[p]; ok {
+		return name
+	}
+	return fmt.Sprintf("OutagePolicy(%d)", int(p))
+}
+
+// MarshalText implements encoding.TextMarshaler: options as JSON have the name of
+// the constant, or "" for none.
+func (p OutagePolicy) MarshalText() ([]byte, error) {
+	if name, ok := outagePolicies[p]; ok || p == 0 {
+		return []byte(name), nil
+	}
+	return nil, fmt.Errorf("redisguard: %v is no OutagePolicy", p)
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (p *OutagePolicy) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = 0
+		return nil
+	}
+	for policy, name := range outagePolicies {
+		if name == string(text) {
+			*p = policy
+			return nil
+		}
+	}
+	return fmt.Errorf("redisguard: OnOutage %.40q: want FailOpen, FailClosed or LocalFallback", text)
+}
+
 // LimiterOptions configure a Limiter. Instances that share a limit must have
 // the same options, except OnOutage, MaxInstances, MaxHorizon, Even and DryRun.
 // During a rolling deploy, options with another algorithm or Per are limits of
