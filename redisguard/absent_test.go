@@ -376,7 +376,7 @@ func TestDelOfAnEvictedKey(t *testing.T) {
 	process := w.ProcessHook(func(context.Context, redis.Cmder) error {
 		w.s.boxes.Invalidate("k")
 		b, epoch := w.s.open("k")
-		w.s.put(b, epoch, &entry{of: q, value: "old", at: w.s.now()}, 3)
+		w.s.put(b, epoch, &entry{of: q, value: "old", at: w.s.now()})
 		return nil
 	})
 	if err := process(t.Context(), redis.NewIntCmd(t.Context(), "del", "k")); err != nil {

@@ -27,17 +27,20 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	if known {
 		return d, nil
 	}
-	asked := l.peeks.DoChan(key, func() (any, error) { return nil, k.transact(context.WithoutCancel(ctx), 0, 1) })
+	asked := l.peeks.DoChan(key, func() (any, error) {
+		err := k.transact(context.WithoutCancel(ctx), 0, 1)
+		d, _ := k.peek() // here, as a key without room is another one for those who share the request
+		return d, err
+	})
 	select {
 	case reply := <-asked:
 		if reply.Err != nil {
 			return Decision{tokens: unknown}, ctx.Err()
 		}
+		return reply.Val.(Decision), nil
 	case <-ctx.Done():
 		return Decision{}, ctx.Err()
 	}
-	d, _ = k.peek()
-	return d, nil
 }
 
 // peek returns what the key knows, and whether it learned that in this horizon.
@@ -231,7 +234,7 @@ func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation
 	d, err := l.AllowN(ctx, key, n)
 	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
 	if of, _, _ := d.now(); of != nil && of.window && len(of.terms.policies) == 1 {
-		r.until = l.clock() + d.Reset()
+		r.until = l.clock() + d.ResetAfter()
 	}
 	return r, err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
@@ -33,6 +34,43 @@ func drainAll(t *testing.T, fleet ...*Limiter) (n int) {
 		}
 	}
 	return n
+}
+
+// A Peek gives nothing back either, of an account that owes more than the limit
+// has since it was lowered: an instance with the higher one, or one that gets it
+// again, admits nothing more.
+func TestPeekOfALoweredLimitGivesNothingBack(t *testing.T) {
+	s := redistest.Start(t)
+	c := s.Client()
+	for _, window := range []bool{false, true} {
+		limit := func(n int) LimiterOptions {
+			o := LimiterOptions{Name: fmt.Sprint("window ", window), Rate: n, Per: time.Hour, Window: window, OnOutage: FailClosed}
+			if !window {
+				o.Burst = n
+			}
+			return o
+		}
+		high, err := guardFor(t, s).Limiter(limit(100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		low, err := guardFor(t, s).Limiter(limit(10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := drainAll(t, high); n < 100 || n > 101 { // the rate may give one meanwhile
+			t.Fatalf("window %v: %d admitted of 100", window, n)
+		}
+		key := high.terms.prefix + "k"
+		before, life := c.Get(t.Context(), key).Val(), c.PTTL(t.Context(), key).Val()
+		if d, err := low.Peek(t.Context(), "k"); err != nil || d.OK || d.Remaining() != 0 {
+			t.Errorf("window %v: %+v, %v", window, d, err)
+		}
+		after, rest := c.Get(t.Context(), key).Val(), c.PTTL(t.Context(), key).Val()
+		if before != after || rest < life/2 {
+			t.Errorf("window %v: Peek has changed %q for %v to %q for %v", window, before, life, after, rest)
+		}
+	}
 }
 
 // What is refunded can be admitted once more, and no more than that.
@@ -204,6 +242,25 @@ func TestPeekEndsWithItsContext(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		other.Wait()
+	})
+}
+
+// A Peek that shares the request of another one has its answer, also if the other
+// has left and the key has no room.
+func TestPeekSharesTheAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := distant(t, newModel(), 100*time.Millisecond, 1, withName(LimiterOptions{Rate: 10, Per: time.Hour, Burst: 10}))[0]
+		l.keys.limit = 0
+		drainAll(t, l)
+		time.Sleep(time.Second)
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer stop()
+		if _, err := l.Peek(ctx, "k"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		if d, err := l.Peek(t.Context(), "k"); err != nil || d.OK || d.Remaining() > 0 {
+			t.Errorf("%+v, %v of a key that is denied", d, err)
+		}
 	})
 }
 
@@ -418,6 +475,40 @@ func TestWaitBehindALongLine(t *testing.T) {
 		if err := l.Wait(ctx, "k"); err != nil {
 			t.Errorf("error %v with no line", err)
 		}
+	})
+}
+
+// Tokens that are never admitted are an error at once, and nobody waits for them.
+func TestWaitForTooManyIsNoPartOfTheLine(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 10, Burst: 10}))[0]
+		drainAll(t, l)
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if err := l.WaitN(ctx, "k", 10); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		for _, n := range []int{1_000_000, -1_000_000} {
+			wg.Go(func() {
+				start := time.Now()
+				err := l.WaitN(ctx, "k", n)
+				if took := time.Since(start); err == nil || errors.Is(err, ErrTooMany) != (n > 0) || took > 0 {
+					t.Errorf("%d tokens: %v after %v", n, err, took)
+				}
+			})
+			synctest.Wait()
+			wg.Go(func() {
+				if err := l.Wait(ctx, "k"); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
 	})
 }
 

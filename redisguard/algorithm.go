@@ -91,7 +91,7 @@ if debt < 0 then debt = 0 end
 if debt < seen then debt = seen end
 local n = math.floor((capacity - debt) / cost + 0.000001)
 if n > want then n = want end
-if want < 0 then n = math.max(want, -debt / cost) end
+if want < 0 then n = math.max(want, -debt / cost) elseif n < 0 then n = 0 end
 if n == 0 or n < least and want > 0 then
   if cut and debt > 0 then redis.call('SET', KEYS[1], value, 'PX', string.format('%.0f', math.ceil(debt))) end
   return {0, math.ceil(debt), math.ceil(debt)}
@@ -155,7 +155,7 @@ if left < 1 then left = 1 end
 if used < seen then used = seen end
 local n = limit - used
 if n > want then n = want end
-if n < 0 and want < 0 then n = math.max(want, -used) end
+if n < 0 then n = want < 0 and math.max(want, -used) or 0 end
 if n == 0 or n < least and want > 0 then
   if cut then redis.call('SET', KEYS[1], used, 'PX', left) end
   return {0, used, left}

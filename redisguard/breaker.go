@@ -60,11 +60,10 @@ type BreakerOptions struct {
 	// context of the caller and the error of the call, or nil. Default:
 	// DefaultOutcome. A panic is always a Failure.
 	Outcome func(ctx context.Context, err error) Outcome `json:"-"`
-	// OnStateChange receives each change of state in this instance: "closed",
-	// "open" or "half-open". The changes of a name arrive one by one and in
-	// order. No lock is held meanwhile, so it may use the breaker. It runs in
+	// OnStateChange receives each change of state in this instance. The changes
+	// of a name arrive one by one and in order. No lock is held meanwhile, so it may use the breaker. It runs in
 	// the goroutine of a call, or in one of the breaker.
-	OnStateChange func(name, from, to string) `json:"-"`
+	OnStateChange func(name string, from, to BreakerState) `json:"-"`
 	// Rollout, if set, is the share of names that the breaker guards. For the
 	// others Do calls Before, which is required then. It decides whether to run
 	// call, as the program did before, and Do returns its error.
@@ -72,13 +71,15 @@ type BreakerOptions struct {
 	Before  func(ctx context.Context, name string, call func(context.Context) error) error `json:"-"`
 }
 
-// An Outcome is what a call says about its dependency.
+// An Outcome is what a call says about its dependency. The zero Outcome is none of
+// these and counts as a Failure: a function that leaves out a case does not report
+// that all is well.
 type Outcome int
 
 const (
-	Success  Outcome = iota // the dependency is well
-	Failure                 // it is not
-	Excluded                // the call says nothing about it
+	Success  Outcome = iota + 1 // the dependency is well
+	Failure                     // it is not
+	Excluded                    // the call says nothing about it
 )
 
 // DefaultOutcome is the Outcome of options without one. A redis.Nil is a
@@ -155,11 +156,11 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		return nil, err
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
-	if err := g.names.claim(g, named{opBreaker, o.Name}, o.shared()); err != nil {
+	if err := g.claim(named{opBreaker, o.Name}, o.shared()); err != nil {
 		return nil, err
 	}
 	b.send = b.exchange
-	b.circuits = newTable(g.tableBytes(), circuitBytes,
+	b.circuits = newTable(g.maxBytes, circuitBytes,
 		func(name string) *circuit { return &circuit{b: b, name: name} },
 		func(c *circuit) bool { return c.evictable() })
 	g.countedBreaker(b)
@@ -216,6 +217,16 @@ func (o *BreakerOptions) shared() string {
 		o.Successes, o.Probes, o.ProbeFor, o.TTL, o.MinInstances)
 }
 
+// outcome returns the Outcome of a call, whatever the function of the program
+// returns.
+func (o *BreakerOptions) outcome(ctx context.Context, err error) Outcome {
+	switch is := o.Outcome(ctx, err); is {
+	case Success, Excluded:
+		return is
+	}
+	return Failure
+}
+
 func setDefault[T comparable](v *T, d T) {
 	var zero T
 	if *v == zero {
@@ -225,18 +236,27 @@ func setDefault[T comparable](v *T, d T) {
 
 func (b *Breaker) now() time.Duration { return time.Since(b.base) }
 
-// State returns "closed", "open" or "half-open", as this instance knows it. An open breaker
-// stays "open" after OpenFor until a call asks: what skips all that is not closed never
-// asks, so it never closes. To choose between dependencies, use Acquire for one after the
-// other until one is allowed.
-func (b *Breaker) State(name string) string {
+// A BreakerState is the state of a Breaker for one name.
+type BreakerState string
+
+const (
+	BreakerClosed   BreakerState = "closed"    // calls are admitted
+	BreakerOpen     BreakerState = "open"      // calls are refused
+	BreakerHalfOpen BreakerState = "half-open" // this instance probes
+)
+
+// State returns the state for a name, as this instance knows it. An open breaker
+// stays BreakerOpen after OpenFor until a call asks: what skips all that is not
+// closed never asks, so it never closes. To choose between dependencies, use Acquire
+// for one after the other until one is allowed.
+func (b *Breaker) State(name string) BreakerState {
 	c := b.circuits.find(name)
 	if c == nil {
-		return closed.String()
+		return BreakerClosed
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.state.String()
+	return c.state.public()
 }
 
 // Counts are the results of this instance's calls for a name, within Window and

@@ -15,7 +15,7 @@ func TestBreakerOnStateChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *Breaker
 		var seen []string
-		o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, OnStateChange: func(name, from, to string) {
+		o := BreakerOptions{Name: "b", OpenFor: 10 * time.Second, OnStateChange: func(name string, from, to BreakerState) {
 			if got := b.State(name); got != to { // would not return if a lock were held
 				t.Errorf("it is %s at the news that it is %s", got, to)
 			}
@@ -39,8 +39,8 @@ func TestBreakerOnStateChange(t *testing.T) {
 func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *Breaker
-		var seen []string
-		o := BreakerOptions{Name: "b", Failures: 1, OnStateChange: func(name, _, to string) {
+		var seen []BreakerState
+		o := BreakerOptions{Name: "b", Failures: 1, OnStateChange: func(name string, _, to BreakerState) {
 			seen = append(seen, to)
 			switch len(seen) {
 			case 1:
@@ -64,7 +64,7 @@ func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 			_ = call(b, errIll)
 		}()
 		b.Reset("dep")
-		if want := []string{"open", "closed", "open", "closed"}; !slices.Equal(seen, want) {
+		if want := []BreakerState{"open", "closed", "open", "closed"}; !slices.Equal(seen, want) {
 			t.Errorf("changes to %q, want %q", seen, want)
 		}
 	})
@@ -161,7 +161,7 @@ func TestBreakerForcedDuringAClaim(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		force func(b *Breaker)
-		want  string
+		want  BreakerState
 	}{
 		{"ForceOpen", func(b *Breaker) { b.ForceOpen("dep") }, "open"},
 		{"ForceClose", func(b *Breaker) { b.ForceClose("dep") }, "closed"},

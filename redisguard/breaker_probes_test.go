@@ -42,7 +42,7 @@ func TestBreakerSeveralProbes(t *testing.T) {
 		probes, successes int // options
 		results           []error
 		admitted          int
-		state             string
+		state             BreakerState
 	}{
 		{"default, success", 0, 0, []error{nil}, 1, "closed"},
 		{"default, failure", 0, 0, []error{errIll}, 1, "open"},
@@ -107,7 +107,7 @@ func TestBreakerSuccessesOverSeveralLeases(t *testing.T) {
 						_ = call(b, errIll)
 					}
 				}
-				want := "closed"
+				want := BreakerClosed
 				if ill {
 					want = "half-open"
 				}

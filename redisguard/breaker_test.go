@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -169,13 +170,17 @@ func TestBreakerCountsWhatSpeaksOfTheDependency(t *testing.T) {
 		{"redis.Nil wrapped", fmt.Errorf("user: %w", redis.Nil), false},
 		{"deadline", context.DeadlineExceeded, true},
 		{"not counted", errModelDown, false},
+		{"an Outcome function that leaves it out", io.EOF, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &breakerModel{}
 				b := s.breakers(t, 1, BreakerOptions{Name: "b", Outcome: func(ctx context.Context, err error) Outcome {
-					if errors.Is(err, errModelDown) {
+					switch {
+					case errors.Is(err, errModelDown):
 						return Success
+					case errors.Is(err, io.EOF):
+						return 0
 					}
 					return DefaultOutcome(ctx, err)
 				}})[0]

@@ -52,8 +52,9 @@ const (
 	halfOpen
 )
 
-func (s state) String() string {
-	return [...]string{closed: "closed", open: "open", halfOpen: "half-open"}[s]
+// public returns the state as the program sees it.
+func (s state) public() BreakerState {
+	return [...]BreakerState{closed: BreakerClosed, open: BreakerOpen, halfOpen: BreakerHalfOpen}[s]
 }
 
 // circuitBytes is the approximate memory of a circuit in a table.
@@ -325,9 +326,9 @@ func (c *circuit) notify(n news) {
 	c.mu.Unlock()
 	defer c.mu.Lock()
 	if o := c.b.g.observer; o != nil {
-		o.Change("breaker", c.name, n.to.String())
+		o.Change("breaker", c.name, string(n.to.public()))
 	}
 	if f := c.b.o.OnStateChange; f != nil {
-		f(c.name, n.from.String(), n.to.String())
+		f(c.name, n.from.public(), n.to.public())
 	}
 }

@@ -1,13 +1,14 @@
 package redisguard
 
 import (
-	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"weak"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/redisvet/redisvet/redisguard/internal/sent"
 )
 
 // perClient has one V for each client, without keeping the client alive. Its
@@ -88,22 +89,8 @@ func (p *perClient[V]) len() int {
 	return len(p.of)
 }
 
-// addHook adds a hook to a client. Watch runs transactions on clients of the
-// nodes, so these get it too. The hook sees a command twice if it passes
-// through both.
+// addHook adds a hook to a client and its nodes. The hook sees a command twice if
+// it passes through both.
 func addHook(c redis.Cmdable, h redis.Hook) {
-	switch c := c.(type) {
-	case *redis.ClusterClient:
-		c.AddHook(h)
-		c.OnNewNode(func(node *redis.Client) { node.AddHook(h) })
-	case *redis.Ring:
-		c.AddHook(h)
-		_ = c.ForEachShard(context.Background(), func(_ context.Context, shard *redis.Client) error {
-			shard.AddHook(h) // shards exist from the start
-			return nil
-		})
-		c.OnNewNode(func(shard *redis.Client) { shard.AddHook(h) })
-	case interface{ AddHook(redis.Hook) }:
-		c.AddHook(h)
-	}
+	sent.AddHook(c, func(sent.Level) redis.Hook { return h })
 }

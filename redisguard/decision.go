@@ -10,9 +10,9 @@ import (
 
 // A Decision is the result of a request for tokens.
 //
-// Remaining and Reset are those of the limit of all instances, as this one knows it: by
+// Remaining and ResetAfter are those of the limit of all instances, as this one knows it: by
 // the last reply of Redis, the time since, and the tokens in hand. For an instance by
-// itself Reset is exact, up to a round trip. So is Remaining while the limiter is not
+// itself ResetAfter is exact, up to a round trip. So is Remaining while the limiter is not
 // saturated: it may be too low by what the rate adds in a round trip. A saturated
 // limiter asks Redis once per horizon, and Remaining is what is in hand until then, a
 // lower bound. With several instances, what others have in hand counts as used, and
@@ -35,7 +35,7 @@ type Decision struct {
 // An account is what a Decision is about. What is made without the lock has the
 // view, the tokens in hand, and when it was made: most callers never ask for
 // more. Otherwise the view is stated, and tokens and time are what remains and
-// the time until Reset.
+// the time until all tokens are back.
 type account struct {
 	of   *view // nil: unknown
 	time time.Duration
@@ -64,7 +64,7 @@ func (d Decision) now() (of *policy, remaining int, reset time.Duration) {
 }
 
 // Fallback reports whether Redis was unavailable and OnOutage decided. Remaining
-// and Reset are then unknown and zero.
+// and ResetAfter are then unknown and zero.
 func (d Decision) Fallback() bool { return d.tokens == unknown }
 
 // Limit returns the number of tokens that the limiter admits at once when it is
@@ -84,10 +84,10 @@ func (d Decision) Remaining() int {
 	return max(0, remaining)
 }
 
-// Reset returns the time until Remaining is Limit again if nothing more is admitted.
+// ResetAfter returns the time until Remaining is Limit again if nothing more is admitted.
 // That is the end of the window, which Redis keeps for a millisecond longer than Per,
 // or when the rate has repaid the tokens.
-func (d Decision) Reset() time.Duration {
+func (d Decision) ResetAfter() time.Duration {
 	_, _, reset := d.now()
 	return reset
 }

@@ -72,7 +72,7 @@ func TestDecisionIsThatOfABucket(t *testing.T) {
 							exact++
 						}
 						full := (r.size - level) / rate
-						if got := d.Reset().Seconds(); got < full-slack/rate-1e-3 || got > full+slack/rate+1e-3 {
+						if got := d.ResetAfter().Seconds(); got < full-slack/rate-1e-3 || got > full+slack/rate+1e-3 {
 							t.Fatalf("call %d: %+v, the bucket is full in %.3f s", i, d, full)
 						}
 						if d.Limit() != o.Burst || d.Fallback() || d.OK == (d.RetryAfter > 0) || !d.OK && d.Remaining() > 0 {
@@ -180,10 +180,10 @@ func TestDecisionIsThatOfAWindow(t *testing.T) {
 				used++
 			}
 			used += int(lostOf(l.Key("k")))
-			if d.OK != (used < 50 || d.OK) || d.Limit() != 50 || d.Remaining() != 50-used || d.Reset() != time.Until(end) {
+			if d.OK != (used < 50 || d.OK) || d.Limit() != 50 || d.Remaining() != 50-used || d.ResetAfter() != time.Until(end) {
 				t.Fatalf("call %d: %+v, used %d until %v", i, d, used, time.Until(end))
 			}
-			if !d.OK && d.RetryAfter != d.Reset() {
+			if !d.OK && d.RetryAfter != d.ResetAfter() {
 				t.Fatalf("call %d: %+v", i, d)
 			}
 			time.Sleep(100 * time.Millisecond)
@@ -227,7 +227,7 @@ func TestDecisionStays(t *testing.T) {
 			says := func(d Decision) string {
 				h := http.Header{}
 				d.SetHeader(h)
-				return fmt.Sprint(d.Limit(), d.Remaining(), d.Reset(), h)
+				return fmt.Sprint(d.Limit(), d.Remaining(), d.ResetAfter(), h)
 			}
 			var first []Decision
 			var said []string
@@ -261,7 +261,7 @@ func TestDecisionInAnOutageSaysNoMoreThanItKnows(t *testing.T) {
 			o := withName(LimiterOptions{Rate: 10, Burst: 10, MaxInstances: 4})
 			o.OnOutage = policy
 			d := mustAllow(t, m.fleet(t, 1, o)[0], "k", 1)
-			if !d.Fallback() || d.Limit() != 10 || d.Remaining() != 0 || d.Reset() != 0 {
+			if !d.Fallback() || d.Limit() != 10 || d.Remaining() != 0 || d.ResetAfter() != 0 {
 				t.Errorf("%+v", d)
 			}
 			h := http.Header{}

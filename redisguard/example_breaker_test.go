@@ -112,7 +112,7 @@ func ExampleBreakerOptions() {
 		SlowAfter: 2 * time.Second,
 		OpenFor:   5 * time.Second, MaxOpenFor: 5 * time.Minute, OpenJitter: 0.1,
 		Probes: 3,
-		OnStateChange: func(name, from, to string) {
+		OnStateChange: func(name string, from, to redisguard.BreakerState) {
 			fmt.Printf("%s: from %s to %s\n", name, from, to)
 		},
 	})

@@ -7,9 +7,8 @@
 // longer than the guard's Timeout for a Redis that does not answer. While it is
 // known not to answer, which a PING confirms, no call waits at all. The
 // exceptions are a breaker's probe and a cluster's first request for a limiter's
-// key. The documentation of
-// each type states the price: how old a reply may be, or how far a limit may be
-// exceeded.
+// key. The documentation of each type states the price: how old a reply may be,
+// or how far a limit may be exceeded.
 //
 // Use go-redis directly for what must not be cached: revocations and other
 // authentication data, locks, counters, and values that are read to be written
@@ -40,7 +39,7 @@ var (
 	// ErrSuspended is the error of a suspended Guard for values that it does
 	// not have in memory.
 	ErrSuspended = errors.New("redisguard: suspended")
-	// ErrClosed is the error of requests after Close.
+	// ErrClosed is the error of requests after Close, and of new guards.
 	ErrClosed = errors.New("redisguard: closed")
 )
 
@@ -122,9 +121,6 @@ func New(c redis.UniversalClient, o Options) (*Guard, error) {
 	}
 	return g, nil
 }
-
-// tableBytes returns the memory limit of each table.
-func (g *Guard) tableBytes() int64 { return g.maxBytes }
 
 // add counts a request that Close must wait for.
 func (g *Guard) add() bool {

@@ -69,3 +69,30 @@ func mostRequests(in time.Duration) int64 {
 	}
 	return n
 }
+
+// A Guard that is closed makes no guards: their names would never be free again.
+func TestAClosedGuardMakesNoGuards(t *testing.T) {
+	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+	defer c.Close()
+	g := mustGuard(c)
+	g.Close()
+	errs := map[string]error{}
+	_, errs["limiter"] = g.Limiter(LimiterOptions{Name: "x", Rate: 1, Burst: 1, OnOutage: FailOpen})
+	_, errs["quota"] = g.Quota(QuotaOptions{Name: "x", Limit: 1, Window: time.Minute, OnOutage: FailOpen})
+	_, errs["breaker"] = g.Breaker(BreakerOptions{Name: "x"})
+	_, errs["reader"] = g.Reader(ReaderOptions{MaxAge: time.Second})
+	_, errs["reader with a channel"] = g.Reader(ReaderOptions{MaxAge: time.Second, Channel: "c"})
+	for what, err := range errs {
+		if err != ErrClosed {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	g = mustGuard(c)
+	defer g.Close()
+	if _, err := g.Breaker(BreakerOptions{Name: "x", Failures: 7}); err != nil {
+		t.Error(err)
+	}
+	if _, err := g.Limiter(LimiterOptions{Name: "x", Rate: 7, Burst: 1, OnOutage: FailOpen}); err != nil {
+		t.Error(err)
+	}
+}

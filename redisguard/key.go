@@ -150,7 +150,7 @@ func (k *Key) allow(ctx context.Context, n int, now time.Duration) (Decision, er
 // call.
 func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 	if n < 0 {
-		return Decision{}, fmt.Errorf("redisguard: AllowN of %d tokens", n)
+		return Decision{}, errNegative(n)
 	}
 	d, w, err := k.try(int64(n))
 	if w != nil {
@@ -161,6 +161,8 @@ func (k *Key) decide(ctx context.Context, n int) (Decision, error) {
 	}
 	return k.l.denied(d, n), nil
 }
+
+func errNegative(n int) error { return fmt.Errorf("redisguard: AllowN of %d tokens", n) }
 
 // try decides at once, or registers the call as a waiter.
 func (k *Key) try(n int64) (Decision, *waiter, error) {
@@ -173,8 +175,8 @@ func (k *Key) try(n int64) (Decision, *waiter, error) {
 	if err := k.renew(now); err != nil {
 		return Decision{}, nil, err
 	}
-	if !k.terms.admits(int(n)) {
-		return Decision{}, nil, fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(k.terms.burst+1e-6))
+	if err := k.terms.possible(int(n)); err != nil {
+		return Decision{}, nil, err
 	}
 	if n == 0 || k.spend(n, now) {
 		return k.describe(Decision{OK: true}, now), nil, nil

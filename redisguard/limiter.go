@@ -29,6 +29,40 @@ const (
 	LocalFallback
 )
 
+var outagePolicies = map[OutagePolicy]string{FailOpen: "FailOpen", FailClosed: "FailClosed", LocalFallback: "LocalFallback"}
+
+// String returns the name of the constant.
+func (p OutagePolicy) String() string {
+	if name, ok := outagePolicies[p]; ok {
+		return name
+	}
+	return fmt.Sprintf("OutagePolicy(%d)", int(p))
+}
+
+// MarshalText implements encoding.TextMarshaler: options as JSON have the name of
+// the constant, or "" for none.
+func (p OutagePolicy) MarshalText() ([]byte, error) {
+	if name, ok := outagePolicies[p]; ok || p == 0 {
+		return []byte(name), nil
+	}
+	return nil, fmt.Errorf("redisguard: %v is no OutagePolicy", p)
+}
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (p *OutagePolicy) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*p = 0
+		return nil
+	}
+	for policy, name := range outagePolicies {
+		if name == string(text) {
+			*p = policy
+			return nil
+		}
+	}
+	return fmt.Errorf("redisguard: OnOutage %.40q: want FailOpen, FailClosed or LocalFallback", text)
+}
+
 // LimiterOptions configure a Limiter. Instances that share a limit must have
 // the same options, except OnOutage, MaxInstances, MaxHorizon, Even and DryRun.
 // During a rolling deploy, options with another algorithm or Per are limits of
@@ -78,10 +112,11 @@ type LimiterOptions struct {
 	DryRun bool
 	// LimitOf, if set, returns the limit of a key, such as that of the key's
 	// plan; for the zero Limit the key has Rate, Per, Burst and Window. It is
-	// called at most about once per horizon and key, under the key's lock: it
-	// must return soon, from memory, and not use the limiter. The keys of a Limit
-	// that is not valid get its error. A key whose limit changes keeps what it
-	// owes, see SetLimit. Options as JSON have no LimitOf.
+	// called about once per horizon and key, once more per WaitN, and per call
+	// for keys beyond the Guard's MaxBytes. Calls may be concurrent and under a
+	// lock: it must return soon, from memory, and not use the limiter. The keys
+	// of a Limit that is not valid get its error. A key whose limit changes keeps
+	// what it owes, see SetLimit. Options as JSON have no LimitOf.
 	LimitOf func(key string) Limit `json:"-"`
 	// MaxHorizon limits the growth of the horizon with latency. The horizon is
 	// at least four round trips, because a lease that is mostly under way is
@@ -250,9 +285,9 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	l.began.Store(&now)
 	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
 	l.swapOptions = l.exchangeOptions
-	l.denials.size = max(1, int(g.tableBytes()/denialShare/denialSetBytes))
-	l.keys = newTable(g.tableBytes()-g.tableBytes()/denialShare, keyBytes, l.newKey, l.evictable)
-	if err := g.names.claim(g, named{op, o.Name}, l.terms.options); err != nil {
+	l.denials.size = max(1, int(g.maxBytes/denialShare/denialSetBytes))
+	l.keys = newTable(g.maxBytes-g.maxBytes/denialShare, keyBytes, l.newKey, l.evictable)
+	if err := g.claim(named{op, o.Name}, l.terms.options); err != nil {
 		return nil, err
 	}
 	g.counted(l)

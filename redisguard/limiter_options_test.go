@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"testing"
@@ -101,4 +102,27 @@ func TestLimiterWait(t *testing.T) {
 			t.Errorf("a wait that never ends: %v", err)
 		}
 	})
+}
+
+// Options as JSON name what OnOutage is.
+func TestOutagePolicyAsText(t *testing.T) {
+	for _, p := range []OutagePolicy{0, FailOpen, FailClosed, LocalFallback} {
+		text, err := json.Marshal(QuotaOptions{OnOutage: p})
+		var back QuotaOptions
+		if err != nil || json.Unmarshal(text, &back) != nil || back.OnOutage != p {
+			t.Errorf("%v is %s, %v, and then %v", p, text, err, back.OnOutage)
+		}
+	}
+	var o LimiterOptions
+	if err := json.Unmarshal([]byte(`{"Rate": 5, "OnOutage": "FailClosed"}`), &o); err != nil || o.OnOutage != FailClosed {
+		t.Errorf("%+v, %v", o, err)
+	}
+	for _, text := range []string{`{"OnOutage": "open"}`, `{"OnOutage": 1}`} {
+		if err := json.Unmarshal([]byte(text), &o); err == nil {
+			t.Errorf("%s is no error", text)
+		}
+	}
+	if _, err := json.Marshal(OutagePolicy(7)); err == nil {
+		t.Error("7 is a text")
+	}
 }

@@ -17,7 +17,8 @@ func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(c
 // rate.Limiter.WaitN of golang.org/x/time does. It fails at once if the tokens of those
 // before it take longer, and otherwise when its turn comes.
 //
-// It ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
+// Tokens that can never be admitted fail at once, with the error of AllowN. WaitN
+// ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
 // waits until OnOutage admits the tokens; with FailClosed, until Redis is back.
 func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
 	return l.wait(ctx, key, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
@@ -95,13 +96,17 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	at, all := l.lines.enter(key, n)
+	t, err := l.possible(key, n)
+	if err != nil {
+		return err
+	}
+	at, all := l.lines.enter(key, max(n, 0)) // Before may know a meaning of less
 	defer l.lines.leave(key, at)
 	first := at.Value.(*turn).first
 	select {
 	case <-first:
 	default:
-		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(key, all) {
+		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(t, all) {
 			return errDeadline
 		}
 		select {
@@ -137,11 +142,27 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	}
 }
 
-// shortestWait returns a time in which n tokens of key cannot be admitted, by
-// the bound of a Limiter.
-func (l *Limiter) shortestWait(key string, n float64) time.Duration {
+// possible returns the terms of a key, or nil if Before decides, and the error of
+// AllowN for tokens that are never admitted. They must not wait in a line: it would
+// not end sooner, and others would count them.
+func (l *Limiter) possible(key string, n int) (*terms, error) {
+	if !l.rollout.Has(key) {
+		return nil, nil
+	}
+	if n < 0 {
+		return nil, errNegative(n)
+	}
 	t, err := l.termsOf(key)
-	if err != nil || t.policies[0].window {
+	if err != nil {
+		return nil, err
+	}
+	return t, t.possible(n)
+}
+
+// shortestWait returns a time in which n tokens of a key cannot be admitted, by
+// the bound of a Limiter.
+func (l *Limiter) shortestWait(t *terms, n float64) time.Duration {
+	if t == nil || t.policies[0].window {
 		return 0 // a new window has them all at once
 	}
 	return toDuration(max(0, (n-t.capacity)/t.rate-pacedLife*l.maxHorizon.Seconds()))

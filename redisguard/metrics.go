@@ -90,7 +90,7 @@ func eachNotClosed(s Status, yield func(float64, ...string)) {
 	for _, name := range slices.Sorted(maps.Keys(s.Breakers)) {
 		states := s.Breakers[name].NotClosed
 		for _, dependency := range slices.Sorted(maps.Keys(states)) {
-			yield(1, valid(name), valid(dependency), states[dependency])
+			yield(1, valid(name), valid(dependency), string(states[dependency]))
 		}
 	}
 }

@@ -17,7 +17,7 @@ var full = Status{
 	State: Degraded, Hits: 1, Misses: 2, Stale: 3, PassedThrough: 4, Sent: 5, Saved: 6, Leases: 7, Fallbacks: 8, WouldDeny: 25,
 	Limiters: map[string]Tally{"b": {9, 10, 11, 21}, "a": {12, 13, 14, 22}},
 	Quotas:   map[string]Tally{"plan": {15, 16, 17, 23}},
-	Breakers: map[string]BreakerTally{"api": {Tally{18, 19, 20, 24}, map[string]string{"payments": "open", "mail": "half-open"}}},
+	Breakers: map[string]BreakerTally{"api": {Tally{18, 19, 20, 24}, map[string]BreakerState{"payments": "open", "mail": "half-open"}}},
 	Warnings: []string{"one", "two"}, LastError: errors.New("x"), LastErrorAt: time.UnixMilli(1_500),
 }
 
@@ -99,7 +99,7 @@ func TestMetricsAreInTheTable(t *testing.T) {
 func TestMetricsAreValidText(t *testing.T) {
 	got := written(Status{
 		Limiters: map[string]Tally{"a\xff": {}},
-		Breakers: map[string]BreakerTally{"é": {NotClosed: map[string]string{"\xfe": "open"}}},
+		Breakers: map[string]BreakerTally{"é": {NotClosed: map[string]BreakerState{"\xfe": "open"}}},
 	})
 	for _, want := range []string{`fallbacks[limiter "a\xff"] 0`, `fallbacks[breaker é] 0`, `breaker_not_closed[é "\xfe" open] 1`} {
 		if !slices.Contains(got, want) {
@@ -127,7 +127,7 @@ func TestMetricsAreWellFormed(t *testing.T) {
 // Labels of different names differ, or a scrape by Prometheus fails as a whole.
 func TestMetricLabelsDiffer(t *testing.T) {
 	names := []string{"", "a", "\xff", `"\xff"`, `"\"\\xff\""`, "\ufffd", `"`, `"a"`}
-	s := Status{Limiters: map[string]Tally{}, Breakers: map[string]BreakerTally{"b": {NotClosed: map[string]string{}}}}
+	s := Status{Limiters: map[string]Tally{}, Breakers: map[string]BreakerTally{"b": {NotClosed: map[string]BreakerState{}}}}
 	for _, name := range names {
 		s.Limiters[name] = Tally{}
 		s.Breakers["b"].NotClosed[name] = "open"

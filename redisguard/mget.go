@@ -19,10 +19,13 @@ var mget = question{command: "mget"}
 // MGet is redis.Cmdable's. Keys are cached one by one. One command reads those
 // that are missing or too old.
 func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
+	whole := func() *redis.SliceCmd {
+		keys := slices.Clone(keys) // the caller may return before it is sent
+		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, argsOf("mget", keys)...)
+	}
 	_, spread := r.c.(*redis.Ring) // go-redis sends it to the server of the first key, which lacks other keys
 	if r.p == nil || spread || len(keys) == 0 || r.s.rewritten.Load() && !r.scoped() {
-		keys = slices.Clone(keys) // the caller may return before it is sent
-		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, argsOf("mget", keys)...)
+		return whole()
 	}
 	if !r.rolled(keys...) {
 		return unrolled(r, ctx, redis.NewSliceCmd, argsOf("mget", keys))
@@ -46,9 +49,8 @@ func (r Reader) MGet(ctx context.Context, keys ...string) *redis.SliceCmd {
 	r.counts.misses.Add(1)
 	ctx = r.oneCall(ctx)
 	if err := r.fill(ctx, keys, missing, q, vals); errors.Is(err, errRewritten) {
-		keys = slices.Clone(keys) // the caller may return before it is sent
-		return pass(r, ctx, redis.NewSliceCmd, func(ctx context.Context) *redis.SliceCmd { return r.c.MGet(ctx, keys...) }, argsOf("mget", keys)...)
-	} else if err != nil && !r.staleAll(keys, q, vals, err) {
+		return whole()
+	} else if err != nil && !r.staleAll(keys, missing, q, vals, err) {
 		cmd.SetErr(err)
 	} else {
 		cmd.SetVal(vals)
@@ -71,12 +73,11 @@ func (r Reader) heldOf(keys []string, q question, vals []any) (missing []int) {
 	return missing
 }
 
-func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool {
-	for i, k := range keys {
-		if vals[i] != nil {
-			continue
-		}
-		e := r.stale(k, q, err)
+// staleAll copies replies for the keys at missing to vals that are older than
+// MaxAge, if there are such replies for all of them.
+func (r Reader) staleAll(keys []string, missing []int, q question, vals []any, err error) bool {
+	for _, i := range missing {
+		e := r.older(keys[i], q, err)
 		if e == nil {
 			return false
 		}
@@ -84,6 +85,7 @@ func (r Reader) staleAll(keys []string, q question, vals []any, err error) bool 
 			vals[i] = strings.Clone(e.value.(string))
 		}
 	}
+	r.counts.stale.Add(int64(len(missing)))
 	return true
 }
 
@@ -123,7 +125,7 @@ func (r Reader) fill(ctx context.Context, keys []string, missing []int, q questi
 			}
 			for j, b := range boxes {
 				e := &entry{of: q, value: all[j], at: at}
-				r.s.put(b, epochs[j], e, int(sizeOf(e)))
+				r.s.put(b, epochs[j], e)
 			}
 			got = all
 			return nil

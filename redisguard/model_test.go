@@ -133,6 +133,8 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 	n := min(want, math.Floor((capacity-debt)/cost+1e-6))
 	if want < 0 {
 		n = max(want, -debt/cost)
+	} else {
+		n = max(n, 0)
 	}
 	if n == 0 || n < least && want > 0 {
 		if cut && debt > 0 {
@@ -167,6 +169,8 @@ func (m *model) window(key string, args []any, now int64) []int64 {
 	n := min(want, limit-used)
 	if n < 0 && want < 0 {
 		n = max(want, -used)
+	} else if n < 0 {
+		n = 0
 	}
 	if n == 0 || n < least && want > 0 {
 		if cut {

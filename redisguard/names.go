@@ -38,7 +38,17 @@ func namesOf(c redis.Cmdable) *names {
 }
 
 // claim registers the options of a name until the guard is closed. It fails if
-// the process has other options under that name.
+// the guard is closed, or if the process has other options under that name.
+func (g *Guard) claim(of named, text string) error {
+	g.mu.Lock() // Close releases the names after it has set closed
+	defer g.mu.Unlock()
+	if g.closed {
+		return ErrClosed
+	}
+	return g.names.claim(g, of, text)
+}
+
+// claim is Guard.claim for a guard that is not closed.
 func (n *names) claim(g *Guard, of named, text string) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()

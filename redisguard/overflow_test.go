@@ -144,7 +144,7 @@ func TestHostileDenialsDenyNoOther(t *testing.T) {
 				t.Fatalf("the token of honest key %d: %+v", i, d)
 			}
 		}
-		if got, most := int64(len(l.denials.sets)*denialSetBytes), l.g.tableBytes()/denialShare; got > most {
+		if got, most := int64(len(l.denials.sets)*denialSetBytes), l.g.maxBytes/denialShare; got > most {
 			t.Errorf("%d bytes of denials, of %d", got, most)
 		}
 	})

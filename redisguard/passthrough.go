@@ -26,11 +26,7 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 			cmd.SetErr(err)
 			return cmd
 		}
-		cmd := send(ctx)
-		if sends(r.c) && ctx.Err() == nil {
-			r.counts.record(r.place(keyOf(args)), cmd.Err())
-		}
-		return cmd
+		return r.direct(ctx, args, func() redis.Cmder { return send(ctx) }).(C)
 	}
 	sent := make(chan C, 1)
 	err := r.g.soon(ctx, r.place(keyOf(args)), func(ctx context.Context) error {
@@ -47,6 +43,19 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 	}
 	if err != nil {
 		cmd.SetErr(err)
+	}
+	return cmd
+}
+
+// direct sends a read as the client itself does, and counts it.
+func (r Reader) direct(ctx context.Context, args []any, send func() redis.Cmder) redis.Cmder {
+	if !sends(r.c) {
+		return send()
+	}
+	r.counts.sent.Add(1)
+	cmd := send()
+	if ctx.Err() == nil {
+		r.counts.record(r.place(keyOf(args)), cmd.Err())
 	}
 	return cmd
 }

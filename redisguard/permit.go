@@ -20,7 +20,7 @@ func Do[T any](ctx context.Context, b *Breaker, name string, f func(context.Cont
 	outcome := Failure // of a panic
 	defer func() { p.leave(outcome) }()
 	v, err := f(ctx)
-	outcome = b.o.Outcome(ctx, err)
+	outcome = b.o.outcome(ctx, err)
 	return v, err
 }
 
@@ -43,16 +43,23 @@ func (b *Breaker) Acquire(ctx context.Context, name string) (Permit, error) {
 	if err != nil {
 		return Permit{}, err
 	}
-	return Permit{c, e}, nil
+	return Permit{c: c, entry: e}, nil
 }
 
-// A Permit is a call that a Breaker has admitted. Do not copy it. A Permit
-// without a Record does not count; if it is a probe's, no other call takes its
-// place for ProbeFor.
+// A Permit is a call that a Breaker has admitted. Do not copy it, because each copy
+// would count; go vet reports that. A Permit without a Record does not count; if it
+// is a probe's, no other call takes its place for ProbeFor.
 type Permit struct {
+	_     noCopy
 	c     *circuit
 	entry entrance
 }
+
+// noCopy makes go vet report copies.
+type noCopy struct{}
+
+func (*noCopy) Lock()   {}
+func (*noCopy) Unlock() {}
 
 // Record counts the result of the call, by the Outcome of the breaker's
 // options: its error, or nil. ctx is the caller's. Further Records do nothing,
@@ -63,7 +70,7 @@ func (p *Permit) Record(ctx context.Context, err error) {
 	}
 	outcome := Failure // of a panic in Outcome
 	defer func() { p.leave(outcome) }()
-	outcome = p.c.b.o.Outcome(ctx, err)
+	outcome = p.c.b.o.outcome(ctx, err)
 }
 
 func (p *Permit) leave(o Outcome) {

@@ -38,4 +38,4 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 // listen forgets the keys that other instances publish, until the guard is
 // closed. A lost connection may have lost messages, so each new subscription
 // forgets everything.
-func (r *Reader) listen() { r.g.listen(r.o.Channel, r.s.flush, r.s.written) }
+func (r Reader) listen() { r.g.listen(r.o.Channel, r.s.flush, r.s.written) }

@@ -99,6 +99,9 @@ func (g *Guard) Reader(o ReaderOptions) (*Reader, error) {
 	if err := r.SetMaxAge(o.MaxAge); err != nil {
 		return nil, err
 	}
+	if g.closing.Err() != nil {
+		return nil, ErrClosed
+	}
 	s, ok := storeOf(g.client, true)
 	if !ok {
 		return r, nil
@@ -284,7 +287,7 @@ func ask[V any, C result[V]](r Reader, ctx context.Context, q question, fresh fu
 			if err == nil {
 				e.value = v
 			}
-			r.s.put(b, epoch, e, int(sizeOf(e)))
+			r.s.put(b, epoch, e)
 			got = e
 			return nil
 		})
@@ -341,8 +344,18 @@ func (r Reader) oneCall(ctx context.Context) context.Context {
 	return r.g.oneCall(ctx)
 }
 
-// stale returns a reply that is older than MaxAge, if MaxStale allows it.
+// stale returns a reply that is older than MaxAge, if MaxStale allows it, and
+// counts it.
 func (r Reader) stale(key string, q question, err error) *entry {
+	e := r.older(key, q, err)
+	if e != nil {
+		r.counts.stale.Add(1)
+	}
+	return e
+}
+
+// older is stale without the count.
+func (r Reader) older(key string, q question, err error) *entry {
 	var most time.Duration
 	switch {
 	case errors.Is(err, ErrSuspended):
@@ -353,8 +366,5 @@ func (r Reader) stale(key string, q question, err error) *entry {
 		return nil
 	}
 	e, _ := r.s.hit(key, q, most)
-	if e != nil {
-		r.counts.stale.Add(1)
-	}
 	return e
 }

@@ -102,7 +102,7 @@ func TestStoreEntryThatAWriteRemovedDoesNotComeBack(t *testing.T) {
 	s := newStore(1 << 20)
 	q := question{command: "get"}
 	b, epoch := s.open("k")
-	s.put(b, epoch, &entry{of: q, value: "old", at: s.now()}, 3)
+	s.put(b, epoch, &entry{of: q, value: "old", at: s.now()})
 	e, _ := s.hit("k", q, time.Hour)
 	s.written("k")
 	b.last.Store(e)
@@ -118,8 +118,8 @@ func TestStoreLateAnswerDoesNotReplaceANewerOne(t *testing.T) {
 	q := question{command: "get"}
 	b, epoch := s.open("k")
 	now := s.now()
-	s.put(b, epoch, &entry{of: q, value: "new", at: now}, 3)
-	s.put(b, epoch, &entry{of: q, value: "old", at: now - time.Microsecond}, 3)
+	s.put(b, epoch, &entry{of: q, value: "new", at: now})
+	s.put(b, epoch, &entry{of: q, value: "old", at: now - time.Microsecond})
 	if e, _ := s.hit("k", q, time.Hour); e == nil || e.value != "new" {
 		t.Errorf("held is %+v, want the answer that was asked for last", e)
 	}
@@ -215,7 +215,7 @@ func TestReaderHookThatExitsItsGoroutineHangsNobody(t *testing.T) {
 func TestWatcherCopiesNoValues(t *testing.T) {
 	w := watcher{s: newStore(1 << 20)}
 	b, epoch := w.s.open("k")
-	w.s.put(b, epoch, &entry{of: question{command: "get"}, value: "v", at: w.s.now()}, 1)
+	w.s.put(b, epoch, &entry{of: question{command: "get"}, value: "v", at: w.s.now()})
 	process := w.ProcessHook(func(context.Context, redis.Cmder) error { return nil })
 	cmd := redis.NewStatusCmd(t.Context(), "set", "k", make([]byte, 1<<20))
 	var before, after runtime.MemStats

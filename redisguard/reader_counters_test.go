@@ -1,10 +1,15 @@
 package redisguard
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
@@ -70,5 +75,69 @@ func atomics(all map[string]uint64, path string, v reflect.Value) {
 	}
 	for i := range v.NumField() {
 		atomics(all, path+"."+v.Type().Field(i).Name, v.Field(i))
+	}
+}
+
+// Stale has replies that are older than MaxAge, of an MGet that is answered.
+func TestStaleIsWhatIsOlder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		values := map[string]any{"value": "v", "absent": nil}
+		c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+		defer c.Close()
+		c.AddHook(hookFunc(func(_ context.Context, cmd redis.Cmder, _ redis.ProcessHook) error {
+			var all []any
+			for _, key := range cmd.Args()[1:] {
+				all = append(all, values[key.(string)])
+			}
+			cmd.(*redis.SliceCmd).SetVal(all)
+			return nil
+		}))
+		r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Minute})
+		if err := r.MGet(t.Context(), "value", "absent").Err(); err != nil {
+			t.Fatal(err)
+		}
+		g.Suspend()
+		mget := func(keys ...string) error { return r.MGet(t.Context(), keys...).Err() }
+		if err := mget("value", "absent", "unknown"); !errors.Is(err, ErrSuspended) || g.Status().Stale != 0 {
+			t.Errorf("%v, %d stale replies, but all are fresh", err, g.Status().Stale)
+		}
+		time.Sleep(2 * time.Minute)
+		if err := mget("value", "absent", "unknown"); !errors.Is(err, ErrSuspended) || g.Status().Stale != 0 {
+			t.Errorf("%v, %d stale replies of an MGet that failed", err, g.Status().Stale)
+		}
+		if err := mget("value", "absent"); err != nil || g.Status().Stale != 2 {
+			t.Errorf("%v, %d stale replies of two", err, g.Status().Stale)
+		}
+	})
+}
+
+// A read that passes through is sent, and counts as such: of Cached, of a Guard,
+// and outside of a Rollout. One that a pipeline queues is not.
+func TestWhatPassesThroughIsSent(t *testing.T) {
+	c := redistest.Shared(t).Client()
+	ctx := t.Context()
+	check := func(what string, status func() Status, sent int64, read func()) {
+		t.Helper()
+		before := status()
+		for range 5 {
+			read()
+		}
+		after := status()
+		if passed := after.PassedThrough - before.PassedThrough; passed != 5 || after.Sent-before.Sent != sent {
+			t.Errorf("%s: %d passed through, %d sent, want %d", what, passed, after.Sent-before.Sent, sent)
+		}
+	}
+	check("Cached", CachedStatus, 5, func() { Cached(c, time.Minute).Exists(ctx, "a", "b") })
+	pipe := c.Pipeline()
+	check("a pipeline", CachedStatus, 0, func() { Cached(pipe, time.Minute).Get(ctx, "a") })
+	r, g := mustReader(t, c, ReaderOptions{MaxAge: time.Minute})
+	check("a Guard", g.Status, 5, func() { r.Exists(ctx, "a", "b") })
+	r, g = mustReader(t, c, ReaderOptions{MaxAge: time.Minute, Rollout: mustRollout(t, RolloutOptions{Name: "none"})})
+	check("outside", g.Status, 5, func() { r.Get(ctx, "a") })
+
+	SuspendCached()
+	defer ResumeCached()
+	if err := r.Get(ctx, "absent outside").Err(); err != redis.Nil {
+		t.Errorf("outside, while Cached is suspended: %v", err)
 	}
 }

@@ -139,11 +139,18 @@ func (r Reader) rolled(keys ...string) bool {
 	return true
 }
 
-// unrolled sends a read of a key outside of the rollout as the client does.
+// unrolled sends a read of a key outside of the rollout as the client does, also
+// while the Guard or Cached is suspended.
 func unrolled[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, args []any) C {
-	return pass(Reader{c: r.c, counts: r.counts}, ctx, fresh, func(ctx context.Context) C {
-		cmd := fresh(ctx, args...)
+	r.counts.passed.Add(1)
+	cmd := fresh(ctx, args...)
+	if err := ctx.Err(); err != nil {
+		cmd.SetErr(err)
+		return cmd
+	}
+	r.direct(ctx, args, func() redis.Cmder {
 		_ = r.p.Process(ctx, cmd)
 		return cmd
-	}, args...)
+	})
+	return cmd
 }

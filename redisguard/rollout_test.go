@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -415,5 +416,31 @@ func TestWaitPausesBetweenCallsOfBefore(t *testing.T) {
 		if calls < 2 || calls > 31 {
 			t.Errorf("%d calls in 300 ms", calls)
 		}
+	})
+}
+
+// How long calls of Before take follows from no limit of the limiter's.
+func TestWaitForBeforeHasNoLimitOfTheLimiter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := withName(LimiterOptions{Rate: 10, Burst: 10, Rollout: mustRollout(t, RolloutOptions{Name: "x"})})
+		o.Before = func(context.Context, string, int) (Decision, error) {
+			time.Sleep(100 * time.Millisecond)
+			return Decision{OK: true}, nil
+		}
+		l, err := testGuard().Limiter(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				if err := l.WaitN(ctx, "k", 1000); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
 	})
 }

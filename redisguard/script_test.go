@@ -31,8 +31,11 @@ func TestScriptsAgainstTheModel(t *testing.T) {
 			l = window{limit: int64(pick(1, 3, 1000, 1e9)), length: int64(pick(1000, 60_000, 86_400_000))}
 			seen = observation{debt: int64(pick(0, 1, 500, 2e9)), left: int64(pick(0, 1, 5000, 1e6))}
 		}
-		want := int64(pick(1, 2, 7, 1000, 1<<31))
+		want := int64(pick(1, 2, 7, 1000, 1<<31, 0, -3)) // 0 is a Peek's, -3 a Refund's
 		least := min(want, int64(pick(1, 1, 2, 1000)))
+		if want == 0 {
+			least = 1
+		}
 		args := l.args(want, least, seen, 0)
 
 		const key = "k"

@@ -50,7 +50,7 @@ func TestSeveralLimits(t *testing.T) {
 			if n := m.requests("k"); n > 1100*instances {
 				t.Errorf("%d instances: %d requests while the day lasts", instances, n)
 			}
-			if d := mustAllow(t, fleet[0], "k", 1); d.Limit() != 1000 || d.Remaining() != 0 || d.RetryAfter < 22*time.Hour || d.RetryAfter < d.Reset() || d.RetryAfter > d.Reset()+time.Millisecond/jitter {
+			if d := mustAllow(t, fleet[0], "k", 1); d.Limit() != 1000 || d.Remaining() != 0 || d.RetryAfter < 22*time.Hour || d.RetryAfter < d.ResetAfter() || d.RetryAfter > d.ResetAfter()+time.Millisecond/jitter {
 				t.Errorf("%d instances: %+v when the day is spent", instances, d)
 			}
 			before := m.requests("k")

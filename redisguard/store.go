@@ -120,7 +120,7 @@ func (s *store) known(b *box, q question) *entry {
 		b.last.Store(e)
 	case absent:
 		if e = absentEntry(b, q, at); e != nil {
-			s.put(b, epoch, e, int(sizeOf(e)))
+			s.put(b, epoch, e)
 		}
 	}
 	return e
@@ -142,7 +142,7 @@ func (s *store) open(key string) (*box, uint64) {
 // put caches a reply that was requested in that epoch of the box. It drops the
 // reply if the key was written since, or if the box was evicted and a write
 // would not have found it.
-func (s *store) put(b *box, epoch uint64, e *entry, size int) {
+func (s *store) put(b *box, epoch uint64, e *entry) {
 	s.boxes.Compute(b.key, func(old *box, found bool) (*box, otter.ComputeOp) {
 		if !found || old != b {
 			return nil, otter.CancelOp
@@ -160,7 +160,7 @@ func (s *store) put(b *box, epoch uint64, e *entry, size int) {
 		if now == nil {
 			b.bytes.Add(int64(entryBytes + len(e.of.rest) + len(e.of.scope)))
 		}
-		b.bytes.Add(int64(size) - sizeOf(now))
+		b.bytes.Add(sizeOf(e) - sizeOf(now))
 		b.entries[e.of] = e
 		b.last.Store(e)
 		b.absent = b.absent && e.at <= b.absentAt

@@ -28,9 +28,9 @@ type Tally struct {
 // A BreakerTally is the Tally of a breaker with its states.
 type BreakerTally struct {
 	Tally
-	// NotClosed has the dependencies whose state is not "closed", with their
+	// NotClosed has the dependencies whose state is not BreakerClosed, with their
 	// state as this instance knows it. It has at most 100.
-	NotClosed map[string]string
+	NotClosed map[string]BreakerState
 }
 
 const mostNotClosed = 100
@@ -103,7 +103,7 @@ func (g *Guard) tally(s *Status) {
 			}
 		}
 	}
-	notClosed := map[string]map[string]string{}
+	notClosed := map[string]map[string]BreakerState{}
 	for _, p := range breakers {
 		if b := p.Value(); b != nil {
 			notClosed[b.o.Name] = b.tally(notClosed[b.o.Name])
@@ -172,12 +172,12 @@ func (c *circuit) tally() {
 
 // tally counts the decisions of all circuits, and adds those that are not
 // closed to a map.
-func (b *Breaker) tally(notClosed map[string]string) map[string]string {
+func (b *Breaker) tally(notClosed map[string]BreakerState) map[string]BreakerState {
 	for _, c := range b.circuits.all() {
 		c.mu.Lock()
 		c.tally()
 		if c.state != closed && len(notClosed) < mostNotClosed {
-			put(&notClosed, c.name, c.state.String())
+			put(&notClosed, c.name, c.state.public())
 		}
 		c.mu.Unlock()
 	}

@@ -268,7 +268,7 @@ func TestTallyOfABreaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &breakerModel{}
 		b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Minute, Failures: 3})[0]
-		check := func(want Tally, state string) {
+		check := func(want Tally, state BreakerState) {
 			t.Helper()
 			got := b.g.Status().Breakers["b"]
 			if got.Tally != want || got.NotClosed["dep"] != state || len(got.NotClosed) > 1 {

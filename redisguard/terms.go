@@ -69,6 +69,14 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 // admits reports whether n tokens can ever be admitted at once.
 func (t *terms) admits(n int) bool { return float64(n) <= math.Floor(t.burst+1e-6) }
 
+// possible returns an ErrTooMany for tokens that can never be admitted at once.
+func (t *terms) possible(n int) error {
+	if t.admits(n) {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of %d", ErrTooMany, n, int64(t.burst+1e-6))
+}
+
 // account returns the part of the keys that is not the same for options whose
 // accounts have no common unit: the algorithm and the period in milliseconds.
 // Other numbers may change, and the debt is carried over.

@@ -97,7 +97,8 @@ func usedUp(t *testing.T, trip time.Duration, instances int, o LimiterOptions) f
 	asked := float64(m.requests("k")-before) / span.Seconds() * fleet[0].horizon.Seconds() / float64(instances)
 	least := leastShare(fleet, trip, load)
 	t.Logf("admitted %.1f%% of the rate, of at least %.1f%%; %.2f requests per horizon and instance", 100*share, 100*least, asked)
-	if share < least {
+	// The order of requests of one instant is not fixed: two runs differ by a few tokens.
+	if share < least-0.002 {
 		t.Errorf("admitted %.1f%% of the rate, want %.1f%%", 100*share, 100*least)
 	}
 	if asked > 1.1 {

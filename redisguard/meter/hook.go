@@ -12,17 +12,8 @@ import (
 // A hook is that of a Meter on one client.
 type hook struct {
 	m  *Meter
-	at level
+	at sent.Level
 }
-
-// A level says what else sees the commands of a hook's client.
-type level int
-
-const (
-	single level = iota
-	whole        // a cluster client or a ring: its nodes see them again
-	ofNode       // a node of one
-)
 
 // passed marks the context of a command that the Meter has seen.
 type passed struct{ m *Meter }
@@ -39,7 +30,7 @@ func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		}
 		var stack sent.Stack
 		stack.Callers()
-		if sent.Opens(cmd) && stack.Connects() {
+		if stack.Own(cmd) {
 			return next(ctx, cmd)
 		}
 		stack.Resolve(ctx)
@@ -61,7 +52,7 @@ func (h hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessP
 		}
 		var stack sent.Stack
 		stack.Callers()
-		if len(cmds) > 0 && sent.Opens(cmds[0]) && stack.Connects() {
+		if len(cmds) > 0 && stack.Own(cmds[0]) {
 			return next(ctx, cmds)
 		}
 		stack.Resolve(ctx)
@@ -82,13 +73,9 @@ type look struct {
 }
 
 func (h hook) look(ctx context.Context) (context.Context, look) {
-	switch h.at {
-	case whole:
-		ctx = context.WithValue(ctx, passed{h.m}, true)
-	case ofNode:
-		if ctx.Value(passed{h.m}) != nil {
-			return ctx, look{}
-		}
+	ctx, first := h.at.First(ctx, passed{h.m})
+	if !first {
+		return ctx, look{}
 	}
 	var l look
 	if h.m.sampled() {

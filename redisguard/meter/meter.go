@@ -23,12 +23,12 @@
 // its latency have the command label "pipeline". What a Reader of redisguard sends is
 // counted where the program asks it.
 //
-// Commands that go-redis sends to open a connection are left out, and so is
-// Pub/Sub, which no hook sees.
+// Commands that go-redis sends by itself are left out: those that open a
+// connection, and those by which a cluster client or a ring looks at its servers.
+// So is Pub/Sub, which no hook sees.
 package meter
 
 import (
-	"context"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -130,25 +130,12 @@ func (m *Meter) Reset() {
 // transactions of a cluster client or a ring are sent by the clients of its
 // nodes, which get the Meter too. A command of these clients costs an allocation.
 func (m *Meter) Watch(c redis.UniversalClient) {
-	switch c := c.(type) {
-	case *redis.ClusterClient:
-		c.AddHook(hook{m, whole})
-		c.OnNewNode(func(node *redis.Client) { node.AddHook(hook{m, ofNode}) })
-	case *redis.Ring:
-		c.AddHook(hook{m, whole})
-		_ = c.ForEachShard(context.Background(), func(_ context.Context, shard *redis.Client) error {
-			shard.AddHook(hook{m, ofNode}) // shards exist from the start
-			return nil
-		})
-		c.OnNewNode(func(shard *redis.Client) { shard.AddHook(hook{m, ofNode}) })
-	default:
-		c.AddHook(m.Hook())
-	}
+	sent.AddHook(c, func(at sent.Level) redis.Hook { return hook{m, at} })
 }
 
 // Hook returns the hook that Watch adds to a client, for clients that are made
 // elsewhere. A cluster client or a ring needs Watch.
-func (m *Meter) Hook() redis.Hook { return hook{m, single} }
+func (m *Meter) Hook() redis.Hook { return hook{m, sent.Single} }
 
 // sampled reports whether to look at a command.
 func (m *Meter) sampled() bool { return m.every == 1 || rand.Uint32() < m.threshold }

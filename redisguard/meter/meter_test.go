@@ -47,8 +47,8 @@ type sample struct {
 func samples(t *testing.T, m io.WriterTo) []sample {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := m.WriteTo(&b); err != nil {
-		t.Fatal(err)
+	if n, err := m.WriteTo(&b); err != nil || n != int64(b.Len()) {
+		t.Fatalf("%d of %d bytes, %v", n, b.Len(), err)
 	}
 	return samplesOf(t, b.Bytes())
 }

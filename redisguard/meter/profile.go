@@ -80,7 +80,8 @@ func (m *Meter) write(w io.Writer, s snapshot) (int64, error) {
 	counted := &countingWriter{w: w}
 	z := gzip.NewWriter(counted)
 	_, err := z.Write(m.encode(s))
-	return counted.n, cmp.Or(err, z.Close())
+	err = cmp.Or(err, z.Close())
+	return counted.n, err // with what Close has written
 }
 
 type countingWriter struct {

@@ -26,8 +26,8 @@ import (
 //		2  HGETALL org:* internal/users/list.go:44 users.(*Service).org
 //
 // Commands of a pipeline count one by one, at its Exec. Those that go-redis
-// sends to open a connection do not count. Before go-redis v9.22, call it before
-// the client is used.
+// sends by itself do not count: to open a connection, or to look at the servers of
+// a cluster or a ring. Before go-redis v9.22, call it before the client is used.
 func Budget(t testing.TB, c redis.UniversalClient, commands int) {
 	t.Helper()
 	r := record(t, c)
@@ -74,7 +74,7 @@ type sending struct{ command, key, site string }
 func record(t testing.TB, c redis.UniversalClient) *recorder {
 	sent.Look()
 	r := &recorder{sent: map[sending]int{}}
-	c.AddHook(recording{r})
+	sent.AddHook(c, func(at sent.Level) redis.Hook { return recording{r, at} })
 	t.Cleanup(func() { // runs after the caller's, which is added later
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -210,7 +210,28 @@ func glob(pattern, text string) bool {
 }
 
 // recording is the hook of a recorder.
-type recording struct{ r *recorder }
+type recording struct {
+	r  *recorder
+	at sent.Level
+}
+
+// recorded marks the context of a command that a recorder has seen.
+type recorded struct{ r *recorder }
+
+// add records what the program sends.
+func (h recording) add(ctx context.Context, cmds ...redis.Cmder) context.Context {
+	ctx, first := h.at.First(ctx, recorded{h.r})
+	if !first || len(cmds) == 0 {
+		return ctx
+	}
+	var stack sent.Stack
+	stack.Callers()
+	if !stack.Own(cmds[0]) {
+		stack.Resolve(ctx)
+		h.r.add(&stack, cmds...)
+	}
+	return ctx
+}
 
 // DialHook implements redis.Hook.
 func (h recording) DialHook(next redis.DialHook) redis.DialHook { return next }
@@ -218,25 +239,13 @@ func (h recording) DialHook(next redis.DialHook) redis.DialHook { return next }
 // ProcessHook implements redis.Hook.
 func (h recording) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		var stack sent.Stack
-		stack.Callers()
-		if !sent.Opens(cmd) || !stack.Connects() {
-			stack.Resolve(ctx)
-			h.r.add(&stack, cmd)
-		}
-		return next(ctx, cmd)
+		return next(h.add(ctx, cmd), cmd)
 	}
 }
 
 // ProcessPipelineHook implements redis.Hook.
 func (h recording) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		var stack sent.Stack
-		stack.Callers()
-		if len(cmds) == 0 || !sent.Opens(cmds[0]) || !stack.Connects() {
-			stack.Resolve(ctx)
-			h.r.add(&stack, cmds...)
-		}
-		return next(ctx, cmds)
+		return next(h.add(ctx, cmds...), cmds)
 	}
 }

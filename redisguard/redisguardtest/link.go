@@ -39,12 +39,12 @@ const (
 // does not fail.
 func Watch(c redis.UniversalClient) *Link {
 	l := &Link{counts: map[string]int{}, change: make(chan struct{})}
-	c.AddHook(hook{l})
+	sent.AddHook(c, func(at sent.Level) redis.Hook { return hook{l, at} })
 	return l
 }
 
 // Commands returns how often a command such as "GET" was sent. Commands that
-// go-redis sends to open a connection are not counted. A script counts as its
+// go-redis sends by itself are not counted, see Budget. A script counts as its
 // EVAL or EVALSHA.
 func (l *Link) Commands(name string) int {
 	l.mu.Lock()
@@ -77,8 +77,8 @@ func (l *Link) Cut() { l.set(cut) }
 // as if the server were paused.
 func (l *Link) Freeze() { l.set(frozen) }
 
-// Mend ends Cut and Freeze.
-func (l *Link) Mend() { l.set(whole) }
+// Restore ends Cut and Freeze.
+func (l *Link) Restore() { l.set(whole) }
 
 func (l *Link) set(s state) {
 	l.mu.Lock()
@@ -88,15 +88,34 @@ func (l *Link) set(s state) {
 	l.change = make(chan struct{})
 }
 
-// pass counts commands and sends, fails or delays them.
-func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
-	l.mu.Lock()
-	for _, cmd := range cmds {
-		if !sent.Opens(cmd) {
-			l.counts[cmd.Name()]++
-		}
+// pass counts commands of the program, and fails or delays them.
+func (h hook) pass(ctx context.Context, cmds ...redis.Cmder) (context.Context, error) {
+	ctx, first := h.at.First(ctx, passed{h.l})
+	if !first || len(cmds) == 0 {
+		return ctx, nil
 	}
-	l.mu.Unlock()
+	var stack sent.Stack
+	stack.Callers()
+	own := stack.Own(cmds[0])
+	if own && h.at == sent.OfNode {
+		return ctx, nil // how a cluster client or a ring looks at servers
+	}
+	if !own {
+		h.l.count(cmds)
+	}
+	return ctx, h.l.await(ctx)
+}
+
+func (l *Link) count(cmds []redis.Cmder) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, cmd := range cmds {
+		l.counts[cmd.Name()]++
+	}
+}
+
+// await fails or delays what is sent.
+func (l *Link) await(ctx context.Context) error {
 	for {
 		l.mu.Lock()
 		s, change := l.state, l.change
@@ -115,7 +134,13 @@ func (l *Link) pass(ctx context.Context, cmds ...redis.Cmder) error {
 	}
 }
 
-type hook struct{ l *Link }
+type hook struct {
+	l  *Link
+	at sent.Level
+}
+
+// passed marks the context of a command that a Link has seen.
+type passed struct{ l *Link }
 
 // DialHook implements redis.Hook.
 func (h hook) DialHook(next redis.DialHook) redis.DialHook { return next }
@@ -123,7 +148,8 @@ func (h hook) DialHook(next redis.DialHook) redis.DialHook { return next }
 // ProcessHook implements redis.Hook.
 func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if err := h.l.pass(ctx, cmd); err != nil {
+		ctx, err := h.pass(ctx, cmd)
+		if err != nil {
 			cmd.SetErr(err)
 			return err
 		}
@@ -134,7 +160,8 @@ func (h hook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // ProcessPipelineHook implements redis.Hook.
 func (h hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, cmds []redis.Cmder) error {
-		if err := h.l.pass(ctx, cmds...); err != nil {
+		ctx, err := h.pass(ctx, cmds...)
+		if err != nil {
 			for _, cmd := range cmds {
 				cmd.SetErr(err)
 			}

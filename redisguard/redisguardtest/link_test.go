@@ -105,7 +105,7 @@ func TestLink(t *testing.T) {
 		t.Error("cut: a pipeline went through")
 	}
 
-	link.Mend()
+	link.Restore()
 	redistest.Await(t, "the guard to be back", func() bool { return reader.Get(ctx, "other").Err() == redis.Nil })
 
 	link.Freeze()
@@ -115,9 +115,46 @@ func TestLink(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- c.Get(ctx, "k").Err() }()
 	link.Reset()
-	link.Mend()
+	link.Restore()
 	if err := <-done; err != redis.Nil {
-		t.Errorf("mended: %v", err)
+		t.Errorf("restored: %v", err)
+	}
+}
+
+// Transactions of a cluster client or a ring are sent by the clients of its nodes.
+// They count, and fail, as the other commands do, and what these clients send by
+// themselves does not. A command that a program sends counts whatever it is.
+func TestTransactionsOverSeveralServers(t *testing.T) {
+	ring := redis.NewRing(redistest.RingOptions(map[string]*redistest.Server{"one": redistest.Start(t), "two": redistest.Start(t)}))
+	defer ring.Close()
+	one := redis.NewClient(&redis.Options{Addr: redistest.Start(t).Addr, DB: 2, ClientName: "name"})
+	defer one.Close()
+	for name, c := range map[string]redis.UniversalClient{"cluster": redistest.StartCluster(t).Client(), "ring": ring, "client": one} {
+		in := &inner{TB: t}
+		redisguardtest.ExpectCommands(in, c, map[string]int{"WATCH": 2, "UNWATCH": 2, "SET": 2, "GET": 1, "INCR": 2, "CLIENT GETNAME": 1})
+		link := redisguardtest.Watch(c)
+		ctx := t.Context()
+		watch := func() error {
+			return c.Watch(ctx, func(tx *redis.Tx) error { return tx.Set(ctx, "k", 1, 0).Err() }, "k")
+		}
+		for range 2 {
+			if err := watch(); err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		c.Get(ctx, "k")
+		c.Pipelined(ctx, func(p redis.Pipeliner) error { p.Incr(ctx, "k"); p.Incr(ctx, "l"); return nil })
+		c.Do(ctx, "client", "getname")
+		if failures := in.end(); len(failures) > 0 {
+			t.Errorf("%s: %s", name, failures)
+		}
+		if n := link.Total(); n != 10 || link.Commands("SET") != 2 || link.Commands("CLIENT") != 1 {
+			t.Errorf("%s: %d commands, SET %d, CLIENT %d", name, n, link.Commands("SET"), link.Commands("CLIENT"))
+		}
+		link.Cut()
+		if err := watch(); err == nil {
+			t.Errorf("%s: a transaction went through", name)
+		}
 	}
 }
 
@@ -130,7 +167,7 @@ func ExampleLink() {
 	link.Cut()
 	err := client.Get(context.Background(), "k").Err()
 	fmt.Println("while it is away:", err != nil)
-	link.Mend()
+	link.Restore()
 	fmt.Println(client.Get(context.Background(), "k").Val(), link.Commands("GET"))
 	// Output:
 	// while it is away: true

@@ -1,5 +1,5 @@
 // Package sent says what a hook sees of a command: its labels, the line that
-// sends it, and whether go-redis sends it by itself to open a connection.
+// sends it, and whether go-redis sends it by itself.
 package sent
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 // Opens reports whether go-redis sends the command to open a connection. A
-// program may send it as well; see Stack.Connects.
+// program may send it as well; see Stack.Own.
 func Opens(cmd redis.Cmder) bool { return opening[cmd.Name()] }
 
 var opening = map[string]bool{
@@ -85,9 +85,26 @@ func (s *Stack) Frames() []runtime.Frame {
 }
 
 // Connects reports whether go-redis is opening a connection.
-func (s *Stack) Connects() bool {
+func (s *Stack) Connects() bool { return s.within(".initConn") }
+
+// Own reports whether go-redis sends a command by itself: to open a connection, or
+// as a cluster client or a ring to look at its servers.
+func (s *Stack) Own(cmd redis.Cmder) bool {
+	switch {
+	case Opens(cmd):
+		return s.Connects()
+	case looking[cmd.Name()]:
+		return s.within(".loadState", ".cmdsInfo", ".Heartbeat", ".updateLatency", ".Loading")
+	}
+	return false
+}
+
+var looking = map[string]bool{"cluster": true, "command": true, "ping": true}
+
+// within reports whether a function of go-redis with such an end is running.
+func (s *Stack) within(ends ...string) bool {
 	for _, f := range s.all() {
-		if ofClient(f) && strings.HasSuffix(f.Function, ".initConn") {
+		if ofClient(f) && slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(f.Function, end) }) {
 			return true
 		}
 	}
