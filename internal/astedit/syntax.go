@@ -136,7 +136,7 @@ func Ident(e ast.Expr) *ast.Ident {
 	return id
 }
 
-// Calls reports whether a call is of a function with a name as types.Func.FullName
+// Calls reports whether a call runs the function with a name, as types.Func.FullName
 // writes it.
 func Calls(info *types.Info, call *ast.CallExpr, fullName string) bool {
 	f := typeutil.StaticCallee(info, call)
