@@ -21,8 +21,8 @@ type Checker struct {
 }
 
 // Check type-checks the packages with the new text of the files, and takes back
-// the files that no longer build: those with the errors or, if none of these is
-// changed, all of the package. The remaining packages build, or
+// the files that no longer build. These are the files with the errors or, if none of
+// these is changed, all of the package. The remaining packages build, or
 // did not before. over has the text of files changed earlier. Check writes
 // nothing. A second call assumes that the remaining files have been written.
 func (c *Checker) Check(files []*File, over map[string][]byte) ([]*File, error) {
