@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/knowledge"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -116,14 +117,20 @@ func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
 }
 
 // Period returns the shortest known interval at which endless loops of the package come to
-// a call, or 0.
+// a call, or 0. A loop over the pages of SCAN, with a pause after each, is none.
 func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration {
 	return g.period(fn, site, nil)
 }
 
 func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) (shortest time.Duration) {
 	b := site.Call.Block()
-	if l := Endless(fn, fn.Loops().Innermost(b)); l != nil {
+	around := fn.Loops().Innermost(b)
+	if site.Direct() && around != nil {
+		if cursor := loopinfo.Cursor(site.Call); cursor != nil && !isConst(cursor) {
+			around = around.Parent
+		}
+	}
+	if l := Endless(fn, around); l != nil {
 		return pacing.Of(fn, l, false).Every(outside(fn, l, b), site)
 	}
 	if len(below) > maxDepth || slices.Contains(below, fn) {
@@ -135,6 +142,11 @@ func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) 
 		}
 	}
 	return shortest
+}
+
+func isConst(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
 }
 
 // outside returns the block before the loops inside a loop that are around a block.

@@ -60,3 +60,18 @@ func (s *Sweeper) Minutely(ctx context.Context) {
 		}
 	}
 }
+
+// Paced pauses after each page.
+func (s *Sweeper) Paced(ctx context.Context) (n int, err error) {
+	for cursor := uint64(0); ; {
+		keys, next, err := s.rdb.Scan(ctx, cursor, "user:*", 100).Result()
+		if err != nil {
+			return n, err
+		}
+		n += len(keys)
+		if cursor = next; cursor == 0 {
+			return n, nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
