@@ -154,7 +154,7 @@ func goCommand(dir string, args ...string) (string, error) {
 	if err := cmd.Run(); err != nil {
 		said := strings.TrimSpace(errs.String())
 		if i := strings.LastIndexByte(said, '\n'); i >= 0 {
-			said = said[i+1:]
+			said = strings.TrimSpace(said[i+1:]) // "\tserver response: Not Found"
 		}
 		return "", fmt.Errorf("go %s: %s", strings.Join(args, " "), said)
 	}
