@@ -2,13 +2,13 @@ package redisloop
 
 import (
 	"go/ast"
-	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
+	"github.com/redisvet/redisvet/internal/pacing"
 )
 
 // drains checks a loop that pops elements one by one until none is left. It
@@ -67,7 +67,7 @@ func (lc *loopCheck) checkAround() bool {
 	before := len(lc.pkg.found)
 	switch {
 	case lc.Head.Bound != loopinfo.Unbounded:
-		if around.isEndless() && !around.supplies(lc.Loop.Ranged()) {
+		if pacing.NeverEnds(outer) && !around.supplies(lc.Loop.Ranged()) {
 			around.checkUnbounded()
 		}
 	case lc.Trips[0].Pop && (loopinfo.LeavesOnFailure(lc.Loop, lc.Site.Call) || loopinfo.LeavesOnEmpty(lc.Loop, lc.Site.Call)):
@@ -76,14 +76,6 @@ func (lc *loopCheck) checkAround() bool {
 		}
 	}
 	return len(lc.pkg.found) > before
-}
-
-// isEndless reports whether only a failure or a channel ends the loop, as that of a
-// context.
-func (lc *loopCheck) isEndless() bool {
-	return !slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool {
-		return !flow.IsErrorTest(br.Cond) && !flow.DependsOnAny(br.Cond, isSelect)
-	})
 }
 
 // supplies reports whether the loop makes the list that one inside it goes through, or
@@ -104,9 +96,4 @@ func (lc *loopCheck) supplies(list ssa.Value) bool {
 		}
 		return false
 	})
-}
-
-func isSelect(v ssa.Value) bool {
-	_, ok := v.(*ssa.Select)
-	return ok
 }

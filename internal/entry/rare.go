@@ -116,8 +116,9 @@ func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
 	})
 }
 
-// Period returns the shortest known interval at which endless loops of the package come to
-// a call, or 0. A loop over the pages of SCAN, with a pause after each, is none.
+// Period returns the shortest known interval at which loops of the package that never end
+// come to a call in each iteration, or 0. A loop over the pages of SCAN, with a pause after
+// each, is none.
 func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration {
 	return g.period(fn, site, nil)
 }
@@ -130,8 +131,13 @@ func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) 
 			around = around.Parent
 		}
 	}
-	if l := Endless(fn, around); l != nil {
-		return pacing.Of(fn, l, false).Every(outside(fn, l, b), site)
+	if around != nil {
+		avoided := flow.NewBarrier()
+		avoided.Blocks[b] = true
+		if !isEndless(fn, around) || !pacing.NeverEnds(around) || b != around.Header && around.Cycle(around.Header, avoided) != nil && fn.Loops().Innermost(b) == around {
+			return 0
+		}
+		return pacing.Of(fn, around, false).Every(outside(fn, around, b), site)
 	}
 	if len(below) > maxDepth || slices.Contains(below, fn) {
 		return 0

@@ -3,6 +3,8 @@ package pacing
 import (
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/summary"
@@ -18,4 +20,16 @@ func Sends(fn *summary.Fn, l *flow.Loop, commands map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// NeverEnds reports whether only a failure or a channel ends a loop, as that of a context.
+func NeverEnds(l *flow.Loop) bool {
+	return !slices.ContainsFunc(l.Exits(), func(br *ssa.If) bool {
+		return !flow.IsErrorTest(br.Cond) && !flow.DependsOnAny(br.Cond, isSelect)
+	})
+}
+
+func isSelect(v ssa.Value) bool {
+	_, ok := v.(*ssa.Select)
+	return ok
 }

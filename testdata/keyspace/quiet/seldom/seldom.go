@@ -75,3 +75,22 @@ func (s *Sweeper) Paced(ctx context.Context) (n int, err error) {
 		time.Sleep(20 * time.Millisecond)
 	}
 }
+
+// Drain waits until nobody is left.
+func (s *Sweeper) Drain(ctx context.Context) {
+	for {
+		if n, err := s.Paced(ctx); err != nil || n == 0 {
+			return
+		}
+		time.Sleep(5 * time.Second)
+	}
+}
+
+// Done scans where there is something to forget.
+func (s *Sweeper) Done(ctx context.Context, done func() []string) {
+	for range time.Tick(10 * time.Second) {
+		for range done() {
+			s.sweep(ctx)
+		}
+	}
+}
