@@ -138,3 +138,56 @@ func (set Vars) assign(info *types.Info, e ast.Expr) {
 		set.assign(info, e.X)
 	}
 }
+
+// SetsShared reports whether statements set an element of a slice that may share its memory
+// with one of some variables. Somewhere in the function, that slice is part of another one
+// whose elements have the type of theirs.
+func SetsShared(info *types.Info, fn ast.Node, with Vars, stmts ...ast.Stmt) bool {
+	elements := func(o types.Object) types.Type {
+		if s, ok := o.Type().Underlying().(*types.Slice); ok {
+			return s.Elem()
+		}
+		return nil
+	}
+	of := Vars{} // the slices of which an element is set
+	for _, n := range Nodes(stmts) {
+		ast.Inspect(n, func(x ast.Node) bool {
+			var set []ast.Expr
+			switch x := x.(type) {
+			case *ast.AssignStmt:
+				set = x.Lhs
+			case *ast.IncDecStmt:
+				set = []ast.Expr{x.X}
+			}
+			for _, e := range set {
+				if at, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
+					of.assign(info, at.X)
+				}
+			}
+			return true
+		})
+	}
+	shared := false
+	ast.Inspect(fn, func(x ast.Node) bool {
+		a, ok := x.(*ast.AssignStmt)
+		if !ok || len(a.Lhs) != len(a.Rhs) {
+			return true
+		}
+		for i, e := range a.Lhs {
+			target, from := Vars{}, Vars{}
+			target.assign(info, e)
+			if _, elem := ast.Unparen(e).(*ast.IndexExpr); elem || !Meet(target, of) {
+				continue
+			}
+			from.assign(info, a.Rhs[i]) // nothing for make, append and literals
+			for o := range from {
+				for w := range with {
+					t := elements(w)
+					shared = shared || t != nil && elements(o) != nil && types.Identical(t, elements(o))
+				}
+			}
+		}
+		return true
+	})
+	return shared
+}

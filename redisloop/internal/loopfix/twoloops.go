@@ -226,6 +226,8 @@ func (it *iteration) separable() bool {
 		return it.ed.because("the loop does something else between its writes")
 	case astedit.Meet(asked, changed):
 		return it.ed.because("what the command sends depends on other work of the loop")
+	case astedit.SetsShared(it.info, it.ed.path[0], asked, after...):
+		return it.ed.because("the loop sets elements of a slice that may be the one it goes through")
 	case !it.leavesOnError(after, write):
 		return it.ed.because("the loop may end before its last element")
 	}
