@@ -9,7 +9,9 @@
 //	again.go      reads that have the same answer in each iteration
 //	dependent.go  what an iteration needs of an earlier one
 //	memory.go     what it needs of one in a map, a list or another element
-//	element.go    what an iteration takes: an element, a chunk, a page
+//	element.go    what an iteration takes of a list, and whether it is the same each time
+//	chunk.go      parts and pages of a list that are taken at a time
+//	buffer.go     what the loop collects and sends when it is full
 //	drain.go      loops that take elements until none is left
 //	exception.go  elements that are not as the others are
 //	handled.go    elements that are given to something else first
