@@ -76,7 +76,7 @@ func refusalsOf(fn *summary.Fn) []refusal {
 	flow.Count(len(fn.SSA.Blocks))
 	for _, b := range fn.SSA.Blocks {
 		for _, in := range b.Instrs {
-			if ld, ok := in.(*ssa.UnOp); ok && isTooMany(ld.X) {
+			if ld, ok := in.(*ssa.UnOp); ok && isTooMany(ld.X) && isReturned(ld) {
 				out = append(out, refusal{b, TooMany})
 			}
 			if call, ok := in.(ssa.CallInstruction); ok {
@@ -93,6 +93,22 @@ func refusalsOf(fn *summary.Fn) []refusal {
 func isTooMany(v ssa.Value) bool {
 	g, ok := v.(*ssa.Global)
 	return ok && knowledge.TooManyErrors.Has(g.Name())
+}
+
+// isReturned reports whether a function returns a value, as it is or in an interface. One
+// that compares an error with it has got that from somebody else.
+func isReturned(v ssa.Value) bool {
+	return slices.ContainsFunc(flow.Referrers(v), func(r ssa.Instruction) bool {
+		switch r := r.(type) {
+		case *ssa.Return:
+			return true
+		case *ssa.MakeInterface:
+			return isReturned(r)
+		case *ssa.Phi: // a result with a name
+			return slices.ContainsFunc(flow.Referrers(r), func(in ssa.Instruction) bool { return flow.Return(in.Block()) == in })
+		}
+		return false
+	})
 }
 
 // refusalBy returns how clearly a call says that a caller comes too often.
