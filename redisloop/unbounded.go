@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
@@ -162,7 +163,11 @@ func (lc *loopCheck) checkInterval(trips []effects.RoundTrip, every time.Duratio
 // shortBlock checks the time for which a read of streams waits, where nothing else waits
 // if there are no entries.
 func (lc *loopCheck) shortBlock() {
-	block, ok := flow.StructFields(lc.Site.Call.Common().Args)["Block"]
+	lib, ok := client.Of(flow.CalleePackage(lc.Site.Call.Common()))
+	if !ok {
+		return
+	}
+	block, ok := flow.StructFields(lc.Site.Call.Common().Args)[lib.ReadFields().Block]
 	if !ok || !lc.Site.Direct() || len(lc.Trips) != 1 || !lc.Trips[0].Blocking {
 		return
 	}

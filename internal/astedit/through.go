@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
+
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // maxThrough bounds the calls that Read, Assigned and Changed of a Purity go down.
@@ -63,7 +65,7 @@ func (p *Purity) through(of func(*types.Info, ...ast.Node) Vars, depth int, seen
 			if !ok {
 				return true
 			}
-			f := calledFunc(info, call)
+			f, _ := typeutil.Callee(info, call).(*types.Func)
 			follow(f)
 			if f != nil && f.Pkg() != nil && f.Pkg().Path() == "fmt" {
 				for _, a := range call.Args {
@@ -76,21 +78,8 @@ func (p *Purity) through(of func(*types.Info, ...ast.Node) Vars, depth int, seen
 	return set
 }
 
-func calledFunc(info *types.Info, call *ast.CallExpr) *types.Func {
-	var id *ast.Ident
-	switch f := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = f
-	case *ast.SelectorExpr:
-		id = f.Sel
-	default:
-		return nil
-	}
-	f, _ := info.Uses[id].(*types.Func)
-	return f
-}
-
-// printer returns the method by which package fmt prints values of a type, or nil.
+// printer returns the method by which package fmt prints values of a type, that of error
+// or else of fmt.Stringer, or nil.
 func printer(t types.Type, pkg *types.Package) *types.Func {
 	if t == nil {
 		return nil

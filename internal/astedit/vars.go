@@ -143,51 +143,56 @@ func (set Vars) assign(info *types.Info, e ast.Expr) {
 // with one of some variables. Somewhere in the function, that slice is part of another one
 // whose elements have the type of theirs.
 func SetsShared(info *types.Info, fn ast.Node, with Vars, stmts ...ast.Stmt) bool {
-	elements := func(o types.Object) types.Type {
-		if s, ok := o.Type().Underlying().(*types.Slice); ok {
-			return s.Elem()
+	set := Vars{} // the slices of which an element is set
+	assigned(stmts, func(to, _ ast.Expr) {
+		if at, ok := ast.Unparen(to).(*ast.IndexExpr); ok {
+			set.assign(info, at.X)
 		}
-		return nil
-	}
-	of := Vars{} // the slices of which an element is set
-	for _, n := range Nodes(stmts) {
+	})
+	shared := false
+	assigned([]ast.Node{fn}, func(to, val ast.Expr) {
+		slice, part := Vars{}, Vars{}
+		slice.assign(info, to)
+		if _, isElement := ast.Unparen(to).(*ast.IndexExpr); isElement || val == nil || !Meet(slice, set) {
+			return
+		}
+		part.assign(info, val) // nothing for make, append and literals
+		shared = shared || part.likeAny(with)
+	})
+	return shared
+}
+
+// assigned visits what nodes assign to, with the values that have an expression of their own.
+func assigned[N ast.Node](nodes []N, visit func(to, val ast.Expr)) {
+	for _, n := range nodes {
 		ast.Inspect(n, func(x ast.Node) bool {
-			var set []ast.Expr
 			switch x := x.(type) {
 			case *ast.AssignStmt:
-				set = x.Lhs
-			case *ast.IncDecStmt:
-				set = []ast.Expr{x.X}
-			}
-			for _, e := range set {
-				if at, ok := ast.Unparen(e).(*ast.IndexExpr); ok {
-					of.assign(info, at.X)
+				for i, to := range x.Lhs {
+					var val ast.Expr
+					if len(x.Lhs) == len(x.Rhs) {
+						val = x.Rhs[i]
+					}
+					visit(to, val)
 				}
+			case *ast.IncDecStmt:
+				visit(x.X, nil)
 			}
 			return true
 		})
 	}
-	shared := false
-	ast.Inspect(fn, func(x ast.Node) bool {
-		a, ok := x.(*ast.AssignStmt)
-		if !ok || len(a.Lhs) != len(a.Rhs) {
-			return true
-		}
-		for i, e := range a.Lhs {
-			target, from := Vars{}, Vars{}
-			target.assign(info, e)
-			if _, elem := ast.Unparen(e).(*ast.IndexExpr); elem || !Meet(target, of) {
-				continue
-			}
-			from.assign(info, a.Rhs[i]) // nothing for make, append and literals
-			for o := range from {
-				for w := range with {
-					t := elements(w)
-					shared = shared || t != nil && elements(o) != nil && types.Identical(t, elements(o))
-				}
+}
+
+// likeAny reports whether one of the variables is a slice whose elements have the type of
+// those of another set.
+func (set Vars) likeAny(others Vars) bool {
+	for v := range set {
+		s, ok := v.Type().Underlying().(*types.Slice)
+		for o := range others {
+			if t, isSlice := o.Type().Underlying().(*types.Slice); ok && isSlice && types.Identical(s.Elem(), t.Elem()) {
+				return true
 			}
 		}
-		return true
-	})
-	return shared
+	}
+	return false
 }

@@ -126,15 +126,11 @@ func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration {
 func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) (shortest time.Duration) {
 	b := site.Call.Block()
 	around := fn.Loops().Innermost(b)
-	if site.Direct() && around != nil {
-		if cursor := loopinfo.Cursor(site.Call); cursor != nil && !isConst(cursor) {
-			around = around.Parent
-		}
+	if site.Direct() && around != nil && isGivenCursor(site) {
+		around = around.Parent
 	}
 	if around != nil {
-		avoided := flow.NewBarrier()
-		avoided.Blocks[b] = true
-		if !isEndless(fn, around) || !pacing.NeverEnds(around) || b != around.Header && around.Cycle(around.Header, avoided) != nil && fn.Loops().Innermost(b) == around {
+		if !isEndless(fn, around) || !pacing.NeverEnds(around) || skips(fn, around, b) {
 			return 0
 		}
 		return pacing.Of(fn, around, false).Every(outside(fn, around, b), site)
@@ -150,9 +146,22 @@ func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) 
 	return shortest
 }
 
-func isConst(v ssa.Value) bool {
-	_, ok := v.(*ssa.Const)
-	return ok
+// isGivenCursor reports whether a SCAN is given a cursor that is no constant: it is that of
+// the next page.
+func isGivenCursor(site *summary.Site) bool {
+	cursor := loopinfo.Cursor(site.Call)
+	_, known := flow.ConstInt(cursor)
+	return cursor != nil && !known
+}
+
+// skips reports whether an iteration of a loop may pass by a block.
+func skips(fn *summary.Fn, l *flow.Loop, b *ssa.BasicBlock) bool {
+	if b == l.Header || fn.Loops().Innermost(b) != l {
+		return false
+	}
+	around := flow.NewBarrier()
+	around.Blocks[b] = true
+	return l.Cycle(l.Header, around) != nil
 }
 
 // outside returns the block before the loops inside a loop that are around a block.

@@ -29,7 +29,7 @@ func sameValues(a, b []ssa.Value, depth int) bool {
 // the same values.
 func SameValue(a, b ssa.Value) bool { return sameValue(a, b, 0) }
 
-// maxSame bounds how deep values, and the functions that return them, are compared.
+// maxSame bounds how deep values are compared.
 const maxSame = 6
 
 func sameValue(a, b ssa.Value, depth int) bool {
@@ -60,7 +60,7 @@ func sameValue(a, b ssa.Value, depth int) bool {
 		y, ok := b.(*ssa.Call)
 		f := x.Call.StaticCallee()
 		return ok && f != nil && f == y.Call.StaticCallee() && sameValues(x.Call.Args, y.Call.Args, depth+1) &&
-			(len(x.Call.Args) > 0 || !counts(f, 0))
+			(len(x.Call.Args) > 0 || !counts(f, map[*ssa.Function]bool{}))
 	}
 	return false
 }
@@ -68,7 +68,11 @@ func sameValue(a, b ssa.Value, depth int) bool {
 // counts reports whether a function without arguments may return something else each time:
 // it sets a package variable, or calls such a function. That of another package is known by
 // its path.
-func counts(f *ssa.Function, depth int) bool {
+func counts(f *ssa.Function, seen map[*ssa.Function]bool) bool {
+	if seen[f] {
+		return false
+	}
+	seen[f] = true
 	if len(f.Blocks) == 0 {
 		return f.Pkg == nil || !knowledge.SteadyPackages.Contain(f.Pkg.Pkg.Path())
 	}
@@ -81,7 +85,7 @@ func counts(f *ssa.Function, depth int) bool {
 				}
 			case *ssa.Call:
 				callee := in.Call.StaticCallee()
-				if callee != nil && len(in.Call.Args) == 0 && (depth == maxSame || counts(callee, depth+1)) {
+				if callee != nil && len(in.Call.Args) == 0 && counts(callee, seen) {
 					return true
 				}
 			}

@@ -78,30 +78,26 @@ func otherClient(a, b ssa.CallInstruction) bool {
 func overwritten(read, write *summary.Site) bool {
 	from, to := read.Call.Block(), write.Call.Block()
 	between := func(b *ssa.BasicBlock) bool { return from != to && from.Dominates(b) && b.Dominates(to) }
-	ofOther := func(v ssa.Value) bool { return !flow.DependsOn(v, read.Call) }
+	ofRead := func(v ssa.Value) bool { return flow.DependsOn(v, read.Call) }
 	replaced := func(v ssa.Value) bool {
 		if _, isVariable := v.(*ssa.Alloc); !isVariable {
 			return false
 		}
 		if slices.ContainsFunc(flow.Referrers(v), func(in ssa.Instruction) bool {
 			st, ok := in.(*ssa.Store)
-			return ok && st.Addr == v && between(st.Block()) && ofOther(st.Val)
+			return ok && st.Addr == v && between(st.Block()) && !ofRead(st.Val)
 		}) {
 			return true
 		}
 		for call, rest := range flow.Filled(v) {
 			loads := loopinfo.CanFail(call.Call.Signature()) || loopinfo.IsSlow(call)
-			if loads && call != read.Call && between(call.Block()) && call.Block() != to && all(rest, ofOther) && afterMiss(read, call.Block()) {
+			if loads && call != read.Call && between(call.Block()) && call.Block() != to && !slices.ContainsFunc(rest, ofRead) && afterMiss(read, call.Block()) {
 				return true
 			}
 		}
 		return false
 	}
 	return slices.ContainsFunc(write.Call.Common().Args, func(arg ssa.Value) bool { return flow.DependsOnAny(arg, replaced) })
-}
-
-func all(vs []ssa.Value, is func(ssa.Value) bool) bool {
-	return !slices.ContainsFunc(vs, func(v ssa.Value) bool { return !is(v) })
 }
 
 // afterMiss reports whether a function or loop goes on without a block, unless something
