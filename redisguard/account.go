@@ -29,7 +29,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 	}
 	asked := l.peeks.DoChan(key, func() (any, error) {
 		err := k.transact(context.WithoutCancel(ctx), 0, 1)
-		d, _ := k.peek() // here, as a key without room is another one for those who share the request
+		d, _ := k.peek() // here: a key without room is another Key for each who shares the request
 		return d, err
 	})
 	select {

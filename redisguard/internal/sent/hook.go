@@ -10,9 +10,9 @@ import (
 type Level int
 
 const (
-	Single Level = iota
-	Whole        // a cluster client or a ring: its nodes see them again
-	OfNode       // a node of one
+	Single Level = iota // nothing else
+	Whole               // a cluster client or a ring: its nodes see them again
+	OfNode              // a node of one
 )
 
 // AddHook adds a hook to a client. Watch runs transactions on clients of the
