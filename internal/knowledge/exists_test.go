@@ -62,7 +62,7 @@ func TestNamesExist(t *testing.T) {
 
 // ofPackage lists the tables with identifiers of one package.
 var ofPackage = map[string][]Names{
-	"time":     {OneWait, TimerChannels, DurationFirst, UnixTimes, TimerChanges},
+	"time":     {OneWait, TimerChannels, DurationFirst, UnixTimes, TimerChanges, TimeMarks},
 	"sync":     {MutexMethods},
 	"net/http": {HTTPSends, HTTPRequests, HTTPRoutes, ResponseMethods},
 }

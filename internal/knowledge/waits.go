@@ -11,6 +11,12 @@ var waits = map[string]int{
 	"time.Sleep":                              1,
 }
 
+// TimeMarks are the functions of package time that wait, or measure what has been done
+// before them.
+var TimeMarks = Names{
+	"Since", "Sleep",
+}
+
 // RateTests return whether a limiter in memory lets somebody go on: true only as often as
 // its rate allows. They do not wait.
 var RateTests = Funcs{

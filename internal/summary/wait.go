@@ -275,10 +275,13 @@ func (f *Fn) firstInBlock(b *ssa.BasicBlock) bool {
 
 // waitsBefore reports whether a block waits before a call, or anywhere if that is nil.
 func (f *Fn) waitsBefore(b *ssa.BasicBlock, call ssa.CallInstruction) bool {
-	_, receives := f.waits.Blocks[b]
-	if receives && slices.ContainsFunc(b.Instrs, func(in ssa.Instruction) bool {
+	before := b.Instrs
+	if i := slices.Index(b.Instrs, ssa.Instruction(call)); i >= 0 {
+		before = b.Instrs[:i]
+	}
+	if _, receives := f.waits.Blocks[b]; receives && slices.ContainsFunc(before, func(in ssa.Instruction) bool {
 		u, ok := in.(*ssa.UnOp)
-		return ok && u.Op == token.ARROW && (call == nil || u.Pos() < call.Pos())
+		return ok && u.Op == token.ARROW
 	}) {
 		return true
 	}

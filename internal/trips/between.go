@@ -76,7 +76,7 @@ func callWorks(fn *summary.Fn, call *ssa.Call, known map[*ssa.Function]bool) boo
 		return true
 	}
 	pkg, name := flow.CalleePackage(&call.Call), flow.CalleeName(call)
-	if pkg == "time" && (name == "Sleep" || name == "Since") {
+	if pkg == "time" && knowledge.TimeMarks.Has(name) {
 		return true
 	}
 	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin || knowledge.ComputingPackages.Contain(pkg) || knowledge.Logs(pkg, name) || client.Is(pkg) {
