@@ -92,7 +92,13 @@ func call(ctx context.Context, c grpc_health_v1.HealthClient, method string) (me
 func TestLimitOfAServer(t *testing.T) {
 	for _, method := range []string{check, watch} {
 		t.Run(method, func(t *testing.T) {
-			c := serve(t, limiter(t), grpcguard.LimitOptions{
+			l := limiter(t)
+			var decision redisguard.Decision // the last
+			c := serve(t, allow(func(ctx context.Context, key string, n int) (redisguard.Decision, error) {
+				d, err := l.AllowN(ctx, key, n)
+				decision = d
+				return d, err
+			}), grpcguard.LimitOptions{
 				Key: byTenant,
 				Cost: func(ctx context.Context, _ string) int {
 					if byTenant(ctx, "") == "large" {
@@ -131,8 +137,8 @@ func TestLimitOfAServer(t *testing.T) {
 					t.Errorf("call %d: header %v", i, header)
 				}
 				info := retryInfo(err)
-				if (info != nil) != want.info || info != nil && (info.RetryDelay.AsDuration() <= 0 || info.RetryDelay.AsDuration() > time.Hour) {
-					t.Errorf("call %d: %v with %v", i, err, info)
+				if (info != nil) != want.info || info != nil && (info.RetryDelay.AsDuration() <= 0 || info.RetryDelay.AsDuration() != decision.RetryAfter) {
+					t.Errorf("call %d: %v with %v after %v", i, err, info, decision.RetryAfter)
 				}
 			}
 		})
