@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -68,6 +69,7 @@ func ExampleTally() {
 		}
 	}
 	fmt.Printf("%+v\n", guard.Status().Limiters["mail"])
+	runtime.KeepAlive(limiter) // which a program uses as long as it runs
 	// Output: {Admitted:3 Denied:2 Fallbacks:5 Before:0}
 }
 
@@ -84,6 +86,7 @@ func ExampleBreakerTally() {
 	}
 	tally := guard.Status().Breakers["http"]
 	fmt.Println(tally.Admitted, tally.Denied, tally.NotClosed)
+	runtime.KeepAlive(breaker) // which a program uses as long as it runs
 	// Output: 2 3 map[payments:open]
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -176,6 +177,7 @@ func TestRolloutOfALimiter(t *testing.T) {
 		if got, want := l.g.Status().Limiters["x"], (Tally{Admitted: 6, Before: 12}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
+		runtime.KeepAlive(l)
 		if n := m.requests("k") + m.requests("handle"); n != 2 {
 			t.Errorf("%d requests for two keys", n)
 		}
@@ -341,6 +343,7 @@ func TestRolloutOfABreaker(t *testing.T) {
 		if got, want := b.g.Status().Breakers["b"].Tally, (Tally{Admitted: 2, Denied: 1, Before: 12}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
+		runtime.KeepAlive(b)
 	})
 }
 
@@ -388,6 +391,7 @@ func TestRolloutOfAQuota(t *testing.T) {
 	if got, want := g.Status().Quotas["plan"], (Tally{Admitted: 3, Denied: 1, Before: 3}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
+	runtime.KeepAlive(q)
 }
 
 // A Before that denies and does not say until when is not called without a pause.

@@ -14,7 +14,8 @@ import (
 //
 // Decisions are counted by key and added up by Status, so that a decision from
 // memory costs no counter of its own. One that is made while its key is evicted
-// may be missing, as may those of a breaker that the program dropped.
+// may be missing, as may those of a limiter, quota or breaker since the last Status
+// before the program dropped it.
 type Tally struct {
 	Admitted, Denied int64
 	// Fallbacks is how many of both were decided without Redis: by OnOutage,

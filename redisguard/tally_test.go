@@ -75,7 +75,9 @@ func TestTallyIsWhatTheProgramSaw(t *testing.T) {
 
 func checkTally(t *testing.T, l *Limiter, want Tally) {
 	t.Helper()
-	if got := l.g.Status().Limiters[l.name]; got != want {
+	got := l.g.Status().Limiters[l.name]
+	runtime.KeepAlive(l) // a Status has no new decisions of one that was dropped
+	if got != want {
 		t.Fatalf("Status counts %+v, the program %+v", got, want)
 	}
 }
@@ -256,6 +258,8 @@ func TestTallyOfConcurrentCalls(t *testing.T) {
 		last = now
 	}
 	s := g.Status()
+	runtime.KeepAlive(l)
+	runtime.KeepAlive(q)
 	if s.Limiters[t.Name()] != limits || s.Quotas[t.Name()] != quotas {
 		t.Errorf("Status counts %+v and %+v, the program %+v and %+v", s.Limiters, s.Quotas, limits, quotas)
 	}
@@ -271,6 +275,7 @@ func TestTallyOfABreaker(t *testing.T) {
 		check := func(want Tally, state BreakerState) {
 			t.Helper()
 			got := b.g.Status().Breakers["b"]
+			runtime.KeepAlive(b)
 			if got.Tally != want || got.NotClosed["dep"] != state || len(got.NotClosed) > 1 {
 				t.Errorf("Status has %+v, want %+v %s", got, want, state)
 			}
@@ -302,6 +307,7 @@ func TestTallyHasBoundedStates(t *testing.T) {
 		if n := len(b.g.Status().Breakers["b"].NotClosed); n != mostNotClosed {
 			t.Errorf("%d states", n)
 		}
+		runtime.KeepAlive(b)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -77,8 +78,10 @@ func TestScrape(t *testing.T) {
 		_ = q.Spend(ctx, "t", 1)
 		_, _ = redisguard.Do(ctx, b, "mail \"\xff\"", func(context.Context) (int, error) { return 0, errors.New("ill") })
 	}
+	runtime.GC()
 	text := scrape(t, registry)
 	admitted := g.Status().Limiters["per tenant"].Admitted
+	runtime.KeepAlive([]any{l, q, b}) // a Status has no new decisions of what was dropped
 	wantLines(t, text,
 		fmt.Sprintf(`redisguard_decisions_total{guard="api",kind="limiter",name="per tenant",result="admitted"} %d`, admitted),
 		fmt.Sprintf(`redisguard_decisions_total{guard="api",kind="limiter",name="per tenant",result="denied"} %d`, 15-admitted),
