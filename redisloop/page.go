@@ -133,7 +133,7 @@ var fastPoll = rule.Category{
 	Name:   loopfinding.FastPoll,
 	Impact: config.High,
 	Finds:  "A loop that waits, and still sends more commands per day than the budget. The budget is 500,000 commands per day and goroutine unless you set it: an interval of about 170 ms. If a poll ends by itself, only an interval of 10 ms or less is reported. An interval that a user sets counts with its default. That may be the one of a flag or tag, in place of 0, or given to a helper. The Block option of XREAD and XREADGROUP is an interval, too. If an interval cannot be computed from constants, fields and defaults, it is not reported.",
-	Costs:  "A poll costs the same when nothing happens: 86,400 s divided by its interval, per goroutine and process.",
+	Costs:  "A poll costs the same when nothing happens: 86,400 s divided by its interval, per goroutine and process. Commands that are sent only after another one has found something are no part of the price.",
 	Example: rule.Example{
 		Bad: `
 func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {

@@ -140,10 +140,12 @@ func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 	return true
 }
 
-// poll checks the interval of a paced loop.
+// poll checks the interval of a paced loop. What is sent only after another command has
+// found something is no part of what each poll costs.
 func (lc *loopCheck) poll(pace *pacing.Pace, trips []effects.RoundTrip) {
+	trips = slices.DeleteFunc(slices.Clone(trips), func(t effects.RoundTrip) bool { return t.Found })
 	every := pace.Every(lc.Block, lc.Site)
-	if every == 0 || lc.Fn.WhenNonEmpty(lc.Site) {
+	if every == 0 || len(trips) == 0 || lc.Fn.WhenNonEmpty(lc.Site) || lc.Fn.AfterFound(lc.Site) {
 		return
 	}
 	for _, t := range trips {

@@ -37,6 +37,17 @@ func MarkTargets(trips []RoundTrip, targets [][]RoundTrip) {
 	}
 }
 
+// MarkFound marks the round trips that are made only after an earlier one has found
+// something: those of whose command all that are given are marked.
+func MarkFound(trips, made []RoundTrip) {
+	idle := sentBy(slices.DeleteFunc(slices.Clone(made), func(t RoundTrip) bool { return t.Found }))
+	of := sentBy(made)
+	for i, t := range trips {
+		k := sent{t.Command, t.Kind}
+		trips[i].Found = of[k] && !idle[k]
+	}
+}
+
 func sentBy(trips []RoundTrip) map[sent]bool {
 	out := map[sent]bool{}
 	for _, t := range trips {

@@ -25,6 +25,7 @@ type RoundTrip struct {
 	Cached   bool               // only on a miss of a local lookup, or now and then
 	Gated    bool               // only when there is something in memory to send
 	Late     bool               // only after the callee has waited
+	Found    bool               // only after an earlier command of the callee has found something
 	Endless  bool               // inside a loop of the callee that nothing bounds
 	Own      bool               // sent by a client that the callee makes from what it is given
 	Injected bool               // by a value that only another package of the program injects

@@ -208,6 +208,20 @@ func Stores(cell *ssa.Alloc) []ssa.Value {
 	return out
 }
 
+// Lent reports whether a function gives the address of a local variable to others than
+// its function literals.
+func Lent(cell *ssa.Alloc) bool {
+	return slices.ContainsFunc(Referrers(cell), func(in ssa.Instruction) bool {
+		switch in := in.(type) {
+		case *ssa.Store:
+			return in.Addr != cell
+		case *ssa.UnOp, *ssa.MakeClosure, *ssa.DebugRef:
+			return false
+		}
+		return true
+	})
+}
+
 // Fields maps fields and global variables to the values that a package stores
 // to them. It finds durations and functions that are kept in a struct.
 type Fields struct {

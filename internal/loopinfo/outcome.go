@@ -47,6 +47,15 @@ func UnlessFailed(call ssa.CallInstruction) *flow.Flood {
 	return flow.NewFlood(call.Block(), skip)
 }
 
+// Finds reports whether a block is reached only if a call has returned something. fails
+// says that the call returns an error if there is nothing.
+func Finds(call ssa.CallInstruction, b *ssa.BasicBlock, fails bool) bool {
+	return slices.ContainsFunc(Tests(call), func(t Test) bool {
+		to := t.OK.To()
+		return (t.Empty || fails) && len(to.Preds) == 1 && to.Dominates(b)
+	})
+}
+
 type tester struct {
 	tests []Test
 	seen  map[ssa.Value]bool
@@ -138,11 +147,19 @@ func (t *tester) outcome(v ssa.Value) {
 				}
 			}
 		case *ssa.Store: // a variable that a literal captures
-			for _, in := range r.Block().Instrs {
-				if ld, ok := in.(*ssa.UnOp); ok && ld.Op == token.MUL && ld.X == r.Addr && ld.Pos() > r.Pos() {
-					t.outcome(ld)
-				}
-			}
+			loads(r, t.outcome)
+		}
+	}
+}
+
+// loads visits what is read from a variable after a store: in the same block, or anywhere
+// if it is the only store.
+func loads(st *ssa.Store, visit func(ssa.Value)) {
+	cell := flow.Cell(st.Addr)
+	only := cell != nil && len(flow.Stores(cell)) == 1 && !flow.Lent(cell)
+	for _, in := range flow.Referrers(st.Addr) {
+		if ld, ok := in.(*ssa.UnOp); ok && ld.Op == token.MUL && (only || ld.Block() == st.Block() && ld.Pos() > st.Pos()) {
+			visit(ld)
 		}
 	}
 }
@@ -166,10 +183,12 @@ func (t *tester) empties(v ssa.Value) {
 	for _, r := range flow.Referrers(v) {
 		switch r := r.(type) {
 		case *ssa.BinOp:
-			if c, ok := r.Y.(*ssa.Const); ok && r.X == v && IsEmptyConst(c) {
-				if some, known := someWhen(r.Op, isOne(c)); known {
-					t.branch(r, some, true)
-				}
+			c, ok := r.Y.(*ssa.Const)
+			if !ok || r.X != v || !IsEmptyConst(c) {
+				continue
+			}
+			if some, known := someWhen(r.Op, isOne(c)); known {
+				t.branch(r, some, true)
 			}
 		case *ssa.Phi:
 			if t.again(r) {
@@ -181,6 +200,8 @@ func (t *tester) empties(v ssa.Value) {
 				t.seen[n] = true
 				t.empties(n)
 			}
+		case *ssa.Store:
+			loads(r, t.empties)
 		}
 	}
 }
