@@ -15,7 +15,7 @@ func TestChain(t *testing.T) {
 	withConfig(t, dir, "")
 	const want = "app.go:13:30: repo.Load in a loop over ids: one GET per element (through (*Lib).Load)"
 	code, out, stderr := redisvet(t, dir, ".")
-	if code != 1 || !strings.HasPrefix(out, want) || strings.Count(out, "(redisloop)") != 1 || stderr != "" {
+	if code != 1 || !strings.HasPrefix(out, want) || strings.Count(out, "(redisloop/") != 1 || stderr != "" {
 		t.Errorf("redisvet: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = goVet(t, dir, ".")

@@ -58,7 +58,7 @@ func TestCommandsInPages(t *testing.T) {
 	}{
 		{"getting-started", 3, nil},
 		{"drivers", 6, map[string]string{"vet.json": `"category": "unpaced"`}},
-		{"output", 9, map[string]string{"findings.txt": "(redisloop)\n", "redisvet.sarif": `"version": "2.1.0"`}},
+		{"output", 9, map[string]string{"findings.txt": "(redisloop/", "redisvet.sarif": `"version": "2.1.0"`}},
 		{"configuration", 6, nil},
 		{"suppressing", 4, map[string]string{"redisvet.json": `"version": 1`}},
 		{"adoption", 10, map[string]string{"redisvet.json": `"version": 1`}},
@@ -254,7 +254,7 @@ func TestPreCommitHook(t *testing.T) {
 	run := func(args []string, code int) {
 		t.Helper()
 		got, out, stderr := command(t, dir, filepath.Join(bin, hooks[0].Entry), args...)
-		if got != code || strings.TrimSuffix(drivertest.WithoutTotals(stderr), hidden) != "" || (code == 1) != strings.Contains(out, "(redisloop)") {
+		if got != code || strings.TrimSuffix(drivertest.WithoutTotals(stderr), hidden) != "" || (code == 1) != strings.Contains(out, "(redisloop/") {
 			t.Errorf("%v: exit %d, want %d\n%s%s", args, got, code, out, stderr)
 		}
 	}

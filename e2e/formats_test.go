@@ -91,7 +91,7 @@ func TestBaseline(t *testing.T) {
 		if gotCode != code || gotErr != stderr {
 			t.Errorf("%s: exit %d, want %d, stderr %q, want %q", what, gotCode, code, gotErr, stderr)
 		}
-		if out == "" && gotOut != "" || !strings.Contains(gotOut, out) || strings.Count(gotOut, "(redisloop)") > 1 {
+		if out == "" && gotOut != "" || !strings.Contains(gotOut, out) || strings.Count(gotOut, "(redisloop/") > 1 {
 			t.Errorf("%s: got\n%swant one finding with %q", what, gotOut, out)
 		}
 	}
@@ -193,7 +193,7 @@ func TestNewFrom(t *testing.T) {
 	step := func(what, rev string, want ...string) {
 		t.Helper()
 		code, out, stderr := redisvet(t, dir, "-new-from="+rev, "./...")
-		if (code == 1) != (len(want) > 0) || code > 1 || stderr != "" || strings.Count(out, "(redisloop)") != len(want) {
+		if (code == 1) != (len(want) > 0) || code > 1 || stderr != "" || strings.Count(out, "(redisloop/") != len(want) {
 			t.Errorf("%s: exit %d, %d findings wanted\n%s%s", what, code, len(want), out, stderr)
 		}
 		for _, w := range want {
@@ -224,7 +224,7 @@ func TestNewFrom(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	code, out, _ = redisvet(t, dir, "-baseline=known.json", "-new-from=HEAD", "./...")
-	if code != 1 || !strings.HasPrefix(out, "names/names.go:11:29: ") || strings.Count(out, "(redisloop)") != 1 {
+	if code != 1 || !strings.HasPrefix(out, "names/names.go:11:29: ") || strings.Count(out, "(redisloop/") != 1 {
 		t.Errorf("both: exit %d\n%s", code, out)
 	}
 }

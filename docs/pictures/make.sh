@@ -47,7 +47,7 @@ draw() {
 	tmux -L "$terminal" kill-server
 }
 
-screen 208 29
+screen 220 29
 type_in 'redisvet -price=0.20/100k ./internal/health ./internal/registry' Enter
 await '^redisvet: [0-9]+ findings'
 await '^\$ ?$'

@@ -39,12 +39,12 @@ func expect(t *testing.T, dir string, args []string, code int, stdout, stderr st
 
 func TestFindings(t *testing.T) {
 	dir := clitest.Write(t, clitest.Chain)
-	app := "app.go:13:3: in a loop: Top>Mid>Conn>Lib>Get (reach)\n\tapp.go:12:2: the loop\n"
-	user := "user/user.go:11:3: in a loop: Serve>Top>Mid>Conn>Lib>Get (reach)\n\tuser/user.go:10:2: the loop\n"
+	app := "app.go:13:3: in a loop: Top>Mid>Conn>Lib>Get (reach/loop)\n\tapp.go:12:2: the loop\n"
+	user := "user/user.go:11:3: in a loop: Serve>Top>Mid>Conn>Lib>Get (reach/loop)\n\tuser/user.go:10:2: the loop\n"
 	expect(t, dir, []string{"./..."}, cli.Findings, app+user, "")
 	expect(t, dir, nil, cli.Findings, app+user, "")
 	expect(t, dir, []string{"."}, cli.Findings, app, "")
-	expect(t, dir, []string{"-c=0", "."}, cli.Findings, "app.go:13:3: in a loop: Top>Mid>Conn>Lib>Get (reach)\n13\t\t\ttop.Top(ctx, id)\n\tapp.go:12:2: the loop\n", "")
+	expect(t, dir, []string{"-c=0", "."}, cli.Findings, "app.go:13:3: in a loop: Top>Mid>Conn>Lib>Get (reach/loop)\n13\t\t\ttop.Top(ctx, id)\n\tapp.go:12:2: the loop\n", "")
 	expect(t, dir, []string{"./plain"}, cli.Clean, "", "")
 	expect(t, filepath.Join(dir, "user"), []string{"../..."}, cli.Findings, strings.ReplaceAll(app, "app.go", "../app.go")+strings.ReplaceAll(user, "user/", ""), "")
 }
@@ -126,7 +126,7 @@ func Poll(ctx context.Context, rdb *redis.Client) {
 }
 `)
 	expect(t, dir, []string{"."}, cli.Clean, "", "")
-	expect(t, dir, []string{"-tags", "extra", "."}, cli.Findings, "b.go:13:3: in a loop: Get (reach)\n\tb.go:12:2: the loop\n", "")
+	expect(t, dir, []string{"-tags", "extra", "."}, cli.Findings, "b.go:13:3: in a loop: Get (reach/loop)\n\tb.go:12:2: the loop\n", "")
 }
 
 func TestRuleFlags(t *testing.T) {
@@ -143,11 +143,11 @@ func TestRuleFlags(t *testing.T) {
 func TestBroken(t *testing.T) {
 	dir := clitest.Write(t, clitest.Broken)
 	expect(t, dir, []string{"./..."}, cli.Failed,
-		`above/above.go:12:3: in a loop: Poll>Get (reach)
+		`above/above.go:12:3: in a loop: Poll>Get (reach/loop)
 	above/above.go:11:2: the loop
-missing/missing.go:12:3: in a loop: Get (reach)
+missing/missing.go:12:3: in a loop: Get (reach/loop)
 	missing/missing.go:11:2: the loop
-stmt/stmt.go:11:3: in a loop: Get (reach)
+stmt/stmt.go:11:3: in a loop: Get (reach/loop)
 	stmt/stmt.go:10:2: the loop
 `,
 		`missing/missing.go:6:2: could not import example.com/nowhere/log (no required module provides package example.com/nowhere/log; to add it: go get example.com/nowhere/log)

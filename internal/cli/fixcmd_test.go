@@ -132,7 +132,7 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 		t.Fatalf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-unsafe", "./...")
-	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate)\n1 fixed, 0 left\n") {
+	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate/ratelimit)\n1 fixed, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet/redisguard v0.0.0") ||

@@ -117,8 +117,8 @@ func Names(ctx context.Context, rdb *redis.Client, ids []string) (out []string, 
 `)
 	requireRedis(t, dir, "")
 	code, out, stderr := withSuite(t, dir, "fix", "-rule=redisloop", "./...")
-	want := "app.go:11:21: fixed: Send 500 commands at a time in one pipeline (redisloop)\n" +
-		"app.go:15:3: gone with the fix of another: redisvet:ignore redisloop/perelement suppresses nothing here: put it at app.go:11, where the finding is (redisloop)\n" +
+	want := "app.go:11:21: fixed: Send 500 commands at a time in one pipeline (redisloop/perelement)\n" +
+		"app.go:15:3: gone with the fix of another: redisvet:ignore redisloop/perelement suppresses nothing here: put it at app.go:11, where the finding is (redisloop/unused)\n" +
 		"1 fixed, 0 left; 1 finding is gone with the fix of another; //redisvet:ignore suppresses 1 more\n"
 	if code != cli.Clean || out != want || stderr != "" {
 		t.Errorf("exit %d\n%s%swant\n%s", code, out, stderr, want)

@@ -93,7 +93,7 @@ func TestProfile(t *testing.T) {
 	lines := strings.Split(out, "\n")
 	if code != cli.Findings || len(lines) < 5 ||
 		!strings.HasPrefix(lines[0], "internal/repo/repo.go:22:5: r.load in a loop over ids: one GET per element") ||
-		!strings.Contains(lines[0], "; measured: 72k commands a day, about 4.4 a month at 0.20/100k (redisloop)") {
+		!strings.Contains(lines[0], "; measured: 72k commands a day, about 4.4 a month at 0.20/100k (redisloop/perelement)") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 	if at := strings.Index(out, "repo.go:15:9: r.rdb.Get in a loop"); at < 0 || !strings.Contains(out[at:], "; measured: 14k commands a day") {

@@ -71,7 +71,7 @@ func TestLineComments(t *testing.T) {
 		}
 	}
 	_, out, _ := redisvet(t, dir, "-c=0", ".")
-	if want := "passwd.go:12:3: in a loop: Get (reach)\n12\t\t\trdb.Get(ctx, \"key\")\n\tpasswd.go:11:2: the loop\n"; !strings.Contains(out, want) {
+	if want := "passwd.go:12:3: in a loop: Get (reach/loop)\n12\t\t\trdb.Get(ctx, \"key\")\n\tpasswd.go:11:2: the loop\n"; !strings.Contains(out, want) {
 		t.Errorf("got\n%s\nwhich lacks\n%s", out, want)
 	}
 }
@@ -101,7 +101,7 @@ func TestLineCommentsSelect(t *testing.T) {
 	expect(t, dir, []string{"-new-from=HEAD", "."}, cli.Clean, "", "")
 	file := filepath.Join(dir, "passwd.go")
 	clitest.Put(t, file, strings.Replace(clitest.Get(t, file), `"key"`, `"other"`, 1))
-	expect(t, dir, []string{"-new-from=HEAD", "."}, cli.Findings, "passwd.go:12:3: in a loop: Get (reach)\n\tpasswd.go:11:2: the loop\n", "")
+	expect(t, dir, []string{"-new-from=HEAD", "."}, cli.Findings, "passwd.go:12:3: in a loop: Get (reach/loop)\n\tpasswd.go:11:2: the loop\n", "")
 
 	base := filepath.Join(t.TempDir(), "base.json")
 	if code, _, stderr := redisvet(t, dir, "-baseline="+base, "-write-baseline", "."); code != cli.Clean {
@@ -136,7 +136,7 @@ func TestLineCommentsFix(t *testing.T) {
 // changes nothing.
 func TestLineCommentsCgo(t *testing.T) {
 	dir := clitest.Write(t, clitest.Cgo)
-	want := "cgo.go:16:3: in a loop: Get (reach)\n16\t\t\trdb.Get(ctx, \"key\")\n\tcgo.go:15:2: the loop\n"
+	want := "cgo.go:16:3: in a loop: Get (reach/loop)\n16\t\t\trdb.Get(ctx, \"key\")\n\tcgo.go:15:2: the loop\n"
 	for _, goflags := range []string{"", "-trimpath"} {
 		t.Setenv("GOFLAGS", goflags)
 		expect(t, dir, []string{"-c=0", "."}, cli.Findings, want, "")

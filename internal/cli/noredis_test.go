@@ -63,7 +63,7 @@ func TestNothingUsesRedis(t *testing.T) {
 		code           int
 		stdout, stderr string // parts, by line
 	}{
-		{[]string{"."}, cli.Findings, `plain.go:3:19: redisvet:ignore names an unknown rule "redislop"; did you mean "redisloop"? (redisignore)`, ""},
+		{[]string{"."}, cli.Findings, `plain.go:3:19: redisvet:ignore names an unknown rule "redislop"; did you mean "redisloop"? (redisignore/unknownrule)`, ""},
 		{[]string{"./quiet"}, cli.Clean, "", ""},
 		{[]string{"./shout"}, cli.Findings, "shout/shout.go:3:11: ", ""},
 		{[]string{"-tests", "./shout"}, cli.Findings, "shout/shout.go:3:11: |shout/shout_test.go:3:11: ", ""},

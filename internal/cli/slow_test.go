@@ -264,7 +264,7 @@ func TestSlowMethods(t *testing.T) {
 		t.Fatalf("%d findings, want %d\n%s%s", len(code), want, out, stderr)
 	}
 	for i, line := range code {
-		if low := strings.HasSuffix(found[i], "[low] (redisloop)"); low != strings.HasSuffix(line, "// low") {
+		if low := strings.HasSuffix(found[i], "[low] (redisloop/perelement)"); low != strings.HasSuffix(line, "// low") {
 			t.Errorf("%s\n%s", line, found[i])
 		}
 	}

@@ -186,15 +186,15 @@ func Standalone(t testing.TB, redisvet, dir string, flags ...string) []Finding {
 	return ParseJSON(t, dir, out)
 }
 
-// GoVet returns what redisvet finds in a module under go vet. It takes off the rule
-// at the end of each message.
+// GoVet returns what redisvet finds in a module under go vet. It takes off the rule and
+// the category at the end of each message.
 func GoVet(t testing.TB, tool, dir string, flags ...string) []Finding {
 	t.Helper()
 	found := VetTool(t, tool, dir, flags...)
 	for i, f := range found {
-		message, ok := strings.CutSuffix(f.Message, " ("+f.Rule+")")
+		message, ok := strings.CutSuffix(f.Message, " ("+f.Rule+"/"+f.Category+")")
 		if !ok {
-			t.Errorf("go vet: %s: the message does not end in the rule: %s", f.Posn, f.Message)
+			t.Errorf("go vet: %s: the message does not end in rule and category: %s", f.Posn, f.Message)
 		}
 		found[i].Message = message
 	}

@@ -37,6 +37,15 @@ type Finding struct {
 	Unfixed func() string
 }
 
+// Check returns RULE/CATEGORY, as a directive and an option name it, or the rule of a
+// finding without a category.
+func Check(rule, category string) string {
+	if category == "" {
+		return rule
+	}
+	return rule + "/" + category
+}
+
 // A Method is one of an interface, which has its package in the name.
 type Method struct{ Interface, Name string }
 

@@ -66,7 +66,7 @@ func (a *Asker) ask(f *Finding, diff []byte) (yes bool, err error) {
 	if a.rest {
 		return false, nil
 	}
-	fmt.Fprintf(a.out, "%s%s: %s (%s)\n", diff, a.at(f.Pos), f.fix().Message, f.Rule)
+	fmt.Fprintf(a.out, "%s%s: %s (%s)\n", diff, a.at(f.Pos), f.fix().Message, f.check())
 	for {
 		fmt.Fprint(a.out, "Apply? y, n, or q for none of the rest: ")
 		line, err := a.in.ReadString('\n')

@@ -59,16 +59,16 @@ func (o *Outcome) Print(w io.Writer, done string, at func(token.Position) string
 		return false
 	}
 	for _, f := range o.Fixed {
-		fmt.Fprintf(w, "%s: %s: %s (%s)\n", at(f.Pos), done, f.fix().Message, f.Rule)
+		fmt.Fprintf(w, "%s: %s: %s (%s)\n", at(f.Pos), done, f.fix().Message, f.check())
 	}
 	for _, f := range gone {
-		fmt.Fprintf(w, "%s: gone with the fix of another: %s (%s)\n", at(f.Pos), printable.Line(f.Diag.Message), f.Rule)
+		fmt.Fprintf(w, "%s: gone with the fix of another: %s (%s)\n", at(f.Pos), printable.Line(f.Diag.Message), f.check())
 	}
 	unsafe := 0
 	for _, f := range o.Left {
-		fmt.Fprintf(w, "%s: %s (%s)\n", at(f.Pos), printable.Line(f.report()), f.Rule)
+		fmt.Fprintf(w, "%s: %s (%s)\n", at(f.Pos), printable.Line(f.report()), f.check())
 		if f.Left == NoFix && f.Diag.Category != "" {
-			fmt.Fprintf(w, "\tby hand: redisvet explain %s/%s\n", f.Rule, f.Diag.Category)
+			fmt.Fprintf(w, "\tby hand: redisvet explain %s\n", f.check())
 		}
 		if f.Left == Unsafe {
 			unsafe++

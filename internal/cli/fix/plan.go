@@ -16,6 +16,7 @@ import (
 
 	"github.com/redisvet/redisvet/internal/astedit"
 	"github.com/redisvet/redisvet/internal/regular"
+	"github.com/redisvet/redisvet/internal/report"
 )
 
 // A Finding is a diagnostic and the result of its fix.
@@ -35,6 +36,9 @@ type Finding struct {
 	declined  bool   // the user does not want the fix
 	Left      string // why it was not fixed, "" if it was
 }
+
+// check returns RULE/CATEGORY.
+func (f *Finding) check() string { return report.Check(f.Rule, f.Diag.Category) }
 
 // fix returns the finding's first fix, or nil.
 func (f *Finding) fix() *analysis.SuggestedFix {

@@ -118,13 +118,8 @@ func (f Finding) Places() []token.Position {
 	return out
 }
 
-// Check returns RULE/CATEGORY, or the rule of a finding without a category.
-func (f Finding) Check() string {
-	if f.Category == "" {
-		return f.Rule
-	}
-	return f.Rule + "/" + f.Category
-}
+// Check returns RULE/CATEGORY.
+func (f Finding) Check() string { return report.Check(f.Rule, f.Category) }
 
 // LastLine returns the line of the finding's last character.
 func (f Finding) LastLine() int { return max(f.Pos.Line, f.end.Line) }

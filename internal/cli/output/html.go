@@ -130,7 +130,7 @@ func HTML(w io.Writer, r Report, b Bill) error {
 	p.Changes = changes(b.Changes)
 	p.All = change{Before: report.PerDay(b.Total.Before), After: report.PerDay(b.Total.After), Percent: b.Total.Percent}
 	p.Fixes = slices.ContainsFunc(r.Findings, func(f Finding) bool { return len(f.fixes) > 0 || f.Withheld })
-	p.Rules = tableOf("rule", r.Findings, func(f Finding) (string, string) { return f.Rule + "/" + f.Category, f.url })
+	p.Rules = tableOf("rule", r.Findings, func(f Finding) (string, string) { return f.Check(), f.url })
 	p.Packages = tableOf("package", r.Findings, func(f Finding) (string, string) {
 		return filepath.ToSlash(filepath.Dir(r.Relative(f.Pos.Filename))), ""
 	})
@@ -207,7 +207,7 @@ const around = 3
 
 func newArticle(r Report, b Bill, f Finding, largest float64) article {
 	a := article{
-		Place: r.Position(f.Pos), Kind: f.Rule + "/" + f.Category, URL: f.url, Message: f.message, Withheld: f.Withheld,
+		Place: r.Position(f.Pos), Kind: f.Check(), URL: f.url, Message: f.message, Withheld: f.Withheld,
 	}
 	if f.Measured > 0 {
 		a.PerDay, a.Cost, a.Share = report.PerDay(f.Measured), b.Cost(f.Measured), int(100*f.Measured/largest)

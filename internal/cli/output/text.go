@@ -9,7 +9,7 @@ import (
 	"github.com/redisvet/redisvet/internal/printable"
 )
 
-// text prints "file:line:col: message (rule)", and related places below it. It
+// text prints "file:line:col: message (rule/category)", and related places below it. It
 // prints code only if the report asks for it. Then a person reads it, and findings that
 // lead to a command by the same calls are one entry.
 type text struct{}
@@ -25,7 +25,7 @@ func (text) Print(w io.Writer, r Report) error {
 		return err
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.message, f.Rule)
+		fmt.Fprintf(&b, "%s: %s (%s)\n", r.Position(f.Pos), f.message, f.Check())
 		writeContext(&b, r.Files, f, r.Around)
 		for _, rel := range f.Related {
 			fmt.Fprintf(&b, "\t%s: %s\n", r.Position(rel.Pos), rel.message)
@@ -66,7 +66,7 @@ func (x *excerpts) paint(code, s string) string {
 // write prints a finding, its line with a caret, the related places, and where else there
 // is one like it.
 func (x *excerpts) write(b *strings.Builder, f Finding, others []Finding) {
-	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.message, f.Rule)
+	fmt.Fprintf(b, "%s: %s (%s)\n", x.paint(bold, x.report.Position(f.Pos)), f.message, f.Check())
 	first, lines := x.report.Files.Around(f.Pos, f.end, max(x.report.Around, 0))
 	for i, line := range lines {
 		if n := first + i; n == f.Pos.Line {

@@ -151,12 +151,12 @@ func TestAlikeFindings(t *testing.T) {
 			t.Errorf("no %q in\n%s", line, got)
 		}
 	}
-	if n := strings.Count(got, ": m (r)"); n != 7 {
+	if n := strings.Count(got, ": m (r/c)"); n != 7 {
 		t.Errorf("%d entries on a terminal", n)
 	}
 	r.Around = -1
 	var b strings.Builder
-	if err := (text{}).Print(&b, r); err != nil || strings.Count(b.String(), ": m (r)") != len(r.Findings) {
+	if err := (text{}).Print(&b, r); err != nil || strings.Count(b.String(), ": m (r/c)") != len(r.Findings) {
 		t.Errorf("for programs: %v\n%s", err, b.String())
 	}
 }

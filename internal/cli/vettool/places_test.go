@@ -29,7 +29,7 @@ func TestLineComments(t *testing.T) {
 	for name, comment := range map[string]string{"passwd": "//line /etc/passwd:1:1", "zero": "//line /dev/zero:2", "up": "//line ../x.go:1", "view": "//line view.qtpl:3", "column": "/*line x:1:1*/"} {
 		clitest.Put(t, filepath.Join(dir, name+".go"), loop(comment, name, "key"))
 	}
-	want := "passwd.go:12:3: in a loop: Get (reach)\n12\t\t\trdb.Get(ctx, `key`)\npasswd.go:11:2: \tthe loop\n11\t\tfor {\n"
+	want := "passwd.go:12:3: in a loop: Get (reach/loop)\n12\t\t\trdb.Get(ctx, `key`)\npasswd.go:11:2: \tthe loop\n11\t\tfor {\n"
 	out, _ := vet{dir: dir, args: []string{"-c=0", "."}}.do(t)
 	if !strings.Contains(out, want) || strings.Count(out, ".go:12:3: in a loop") != 5 || strings.Contains(out, "root:") || strings.Contains(out, "/etc/") {
 		t.Errorf("got\n%s\nwant five findings and in it\n%s", out, want)
@@ -48,7 +48,7 @@ func TestLineCommentsCgo(t *testing.T) {
 		fresh(t, dir)
 		for _, args := range [][]string{{"-c=0", "."}, {"-trimpath", "-c=0", "."}} {
 			out, _ := vet{dir: dir, args: args}.do(t)
-			if want := "cgo.go:17:3: in a loop: Get (reach)\n17\t\t\trdb.Get(ctx, \"key\")\ncgo.go:16:2: \tthe loop\n"; !strings.Contains(out, want) {
+			if want := "cgo.go:17:3: in a loop: Get (reach/loop)\n17\t\t\trdb.Get(ctx, \"key\")\ncgo.go:16:2: \tthe loop\n"; !strings.Contains(out, want) {
 				t.Errorf("%q, %v: got\n%s\nwant\n%s", comment, args, out, want)
 			}
 		}
@@ -62,7 +62,7 @@ func TestControlCharacters(t *testing.T) {
 	fresh(t, dir)
 	clitest.Put(t, filepath.Join(dir, "a\n::error::\x1b[2J\u202e.go"), loop("", "f", "k"))
 	out, _ := vet{dir: dir, args: []string{"."}}.do(t)
-	want := `a\n::error::\x1b[2J\u202e.go:12:3: in a loop: Get (reach)`
+	want := `a\n::error::\x1b[2J\u202e.go:12:3: in a loop: Get (reach/loop)`
 	if !strings.Contains(out, want) || strings.ContainsAny(out, "\x1b\u202e") {
 		t.Errorf("got\n%q\nwant in it\n%q", out, want)
 	}

@@ -55,17 +55,17 @@ func Main(args []string, analyzers []*analysis.Analyzer) {
 	naive(analyzers)
 }
 
-// name has messages end in the name of the rule, as the command prints them: it is what
+// name has messages end in rule and category, as the command prints them: it is what
 // a directive names. The go command prints its text from the JSON of the tool, so the
 // messages in that have it as well.
 func name(analyzers []*analysis.Analyzer) {
 	for _, a := range analyzers {
 		run := a.Run
 		a.Run = func(pass *analysis.Pass) (any, error) {
-			report := pass.Report
+			send := pass.Report
 			pass.Report = func(d analysis.Diagnostic) {
-				d.Message += " (" + a.Name + ")"
-				report(d)
+				d.Message += " (" + report.Check(a.Name, d.Category) + ")"
+				send(d)
 			}
 			return run(pass)
 		}
