@@ -123,16 +123,16 @@ func TestFixCommandAddsTheRequirement(t *testing.T) {
 
 	// The cached state may be old, so the fix is unsafe.
 	code, out, stderr := withSuite(t, dir, "fix", "./...")
-	if code != cli.Findings || !strings.Contains(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: EXISTS ") ||
+	if code != cli.Findings || strings.Contains(out, "require") || !strings.Contains(out, ": left, the fix is unsafe, apply it with redisvet fix -unsafe: EXISTS ") ||
 		!strings.HasSuffix(out, "0 fixed, 1 left, 1 of them with an unsafe fix\n") || stderr != "" || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Fatalf("safe: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-diff", "-unsafe", "./...")
-	if code != cli.Findings || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
+	if code != cli.Findings || !strings.HasPrefix(stderr, "go.mod: would require github.com/redisvet/redisvet/redisguard\n") || !strings.Contains(out, `redisguard.Cached(l.rdb, 5*time.Second).Exists`) || clitest.Get(t, filepath.Join(dir, "go.mod")) != mod {
 		t.Fatalf("-diff: exit %d\n%s%s", code, out, stderr)
 	}
 	code, out, stderr = withSuite(t, dir, "fix", "-unsafe", "./...")
-	if code != cli.Clean || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate/ratelimit)\n1 fixed, 0 left\n") {
+	if code != cli.Clean || !strings.HasPrefix(out, "go.mod: requires github.com/redisvet/redisvet/redisguard\n") || !strings.Contains(out, "(unsafe: adds staleness) (uncachedstate/ratelimit)\n1 fixed, 0 left\n") {
 		t.Fatalf("exit %d\n%s%s", code, out, stderr)
 	}
 	if !strings.Contains(clitest.Get(t, filepath.Join(dir, "go.mod")), "github.com/redisvet/redisvet/redisguard v0.0.0") ||

@@ -198,17 +198,20 @@ func (x *fixer) apply(files []*fix.File) ([]*fix.File, error) {
 // try runs the tests of the packages that fixes have changed. If it takes fixes back, the
 // code is analysed again.
 func (x *fixer) try() error {
-	takenBack, broken, err := x.trial.Run(func(dir string) { x.progress.say("testing " + x.t.relative(dir)) })
+	verdict, err := x.trial.Run(func(dir string) { x.progress.say("testing " + x.t.relative(dir)) })
 	x.progress.clear()
-	for _, dir := range takenBack {
+	for _, dir := range verdict.TakenBack {
 		x.t.tell(x.t.relative(dir) + ": its tests fail with the fixes, which are taken back")
 		x.changed.Forget(dir)
 	}
-	for _, dir := range broken {
+	for _, dir := range verdict.Broken {
 		x.t.tell(x.t.relative(dir) + ": its tests fail without the fixes, too")
 	}
+	for _, dir := range verdict.Untested {
+		x.t.tell(x.t.relative(dir) + ": no test files, so nothing tries the fixes")
+	}
 	x.outcome.TakeBack()
-	if len(takenBack) == 0 {
+	if len(verdict.TakenBack) == 0 {
 		return err
 	}
 	if !x.trial.Kept(importsGuard) {
@@ -225,9 +228,12 @@ func (x *fixer) try() error {
 
 // printOutcome prints what was fixed and what was left.
 func (x *fixer) printOutcome() int {
-	out, done := x.t.Stdout, "fixed"
+	out, done, require := x.t.Stdout, "fixed", "requires"
 	if x.own.diff {
-		out, done = x.t.Stderr, "would be fixed" // stdout has only the diff
+		out, done, require = x.t.Stderr, "would be fixed", "would require" // stdout has only the diff
+	}
+	for _, name := range x.required.Modules() {
+		fmt.Fprintf(out, "%s: %s %s\n", x.t.relative(name), require, fix.Guard)
 	}
 	left := x.outcome.Print(out, done, x.t.position)
 	if left || x.own.diff && len(x.outcome.Fixed) > 0 {

@@ -124,7 +124,8 @@ func TestFixCommandAsks(t *testing.T) {
 }
 
 // Fixes with which the tests of a package fail are taken back, those of other packages
-// stay. Tests that fail without them say nothing about them.
+// stay. Tests that fail without them say nothing about them, and packages without tests are
+// named.
 func TestFixCommandTests(t *testing.T) {
 	const test = "\n\nimport \"testing\"\n\nfunc TestCall(t *testing.T) {\n\tvar x T\n\tCall(&x)\n\tif x.N != %N {\n\t\tt.Error(x.N)\n\t}\n}\n"
 	dir := clitest.Write(t, twice)
@@ -144,5 +145,12 @@ func TestFixCommandTests(t *testing.T) {
 	code, out, stderr = fixed(t, dir, "", "-test")
 	if _, b := calls(t, dir); code != cli.Clean || b != 2 || !strings.HasSuffix(out, "2 fixed, 0 left\n") || stderr != "redisvet: b: its tests fail without the fixes, too\n" {
 		t.Errorf("exit %d\n%s%s", code, out, stderr)
+	}
+
+	clean := clitest.Write(t, twice)
+	code, out, stderr = fixed(t, clean, "", "-test")
+	if a, b := calls(t, clean); code != cli.Clean || a != 1 || b != 2 || !strings.HasSuffix(out, "3 fixed, 0 left\n") ||
+		stderr != "redisvet: a: no test files, so nothing tries the fixes\nredisvet: b: no test files, so nothing tries the fixes\n" {
+		t.Errorf("without tests: exit %d\n%s%s", code, out, stderr)
 	}
 }

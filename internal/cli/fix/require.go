@@ -108,6 +108,18 @@ func (r *Requirement) Add(o *Requirement) {
 // Added reports whether a go.mod was changed.
 func (r *Requirement) Added() bool { return r != nil && len(r.files) > 0 }
 
+// Modules returns the go.mod files that have changed.
+func (r *Requirement) Modules() []string {
+	var names []string
+	for name, before := range r.files {
+		if now, err := os.ReadFile(name); filepath.Ext(name) == ".mod" && err == nil && !bytes.Equal(now, before) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Settle makes go list add missing lines to go.mod and go.sum, after the import
 // exists.
 func (r *Requirement) Settle() error {

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"maps"
@@ -35,35 +36,42 @@ func (t *Trial) Add(files []*File) {
 	}
 }
 
+// A Verdict lists the directories of packages whose fixes are taken back, whose tests
+// fail without them as well, and that have no tests.
+type Verdict struct{ TakenBack, Broken, Untested []string }
+
 // Run runs the tests of each package. Where they fail, it takes the fixes back; where
-// they fail without these as well, it makes them again. It returns the directories of
-// both kinds.
-func (t *Trial) Run(progress func(dir string)) (takenBack, broken []string, err error) {
+// they fail without these as well, it makes them again.
+func (t *Trial) Run(progress func(dir string)) (v Verdict, err error) {
 	for _, dir := range slices.Sorted(maps.Keys(t.changed)) {
 		progress(dir)
-		if t.pass(dir) {
+		passed, tested := t.test(dir)
+		if !tested {
+			v.Untested = append(v.Untested, dir)
+		}
+		if passed {
 			continue
 		}
 		files := slices.SortedFunc(maps.Values(t.changed[dir]), func(a, b *File) int { return cmp.Compare(a.Name, b.Name) })
 		if err := t.swap(files); err != nil {
-			return takenBack, broken, err
+			return v, err
 		}
-		if t.pass(dir) {
+		if passed, _ := t.test(dir); passed {
 			for _, f := range files {
 				for _, x := range f.Findings {
 					x.Left = Breaks
 				}
 			}
 			delete(t.changed, dir)
-			takenBack = append(takenBack, dir)
+			v.TakenBack = append(v.TakenBack, dir)
 			continue
 		}
 		if err := t.swap(files); err != nil {
-			return takenBack, broken, err
+			return v, err
 		}
-		broken = append(broken, dir)
+		v.Broken = append(v.Broken, dir)
 	}
-	return takenBack, broken, nil
+	return v, nil
 }
 
 // Kept reports whether a file that is still changed has a property.
@@ -78,11 +86,12 @@ func (t *Trial) Kept(is func(*File) bool) bool {
 	return false
 }
 
-// pass reports whether the tests of a package pass.
-func (t *Trial) pass(dir string) bool {
+// test reports whether the tests of a package pass, and whether there are any.
+func (t *Trial) test(dir string) (passed, tested bool) {
 	cmd := exec.Command("go", "test", "-tags="+t.Tags, ".")
 	cmd.Dir = dir
-	return cmd.Run() == nil
+	out, err := cmd.Output()
+	return err == nil, err != nil || !bytes.Contains(out, []byte("[no test files]"))
 }
 
 // swap writes the other of the two texts of each file.
