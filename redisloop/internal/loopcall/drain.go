@@ -80,15 +80,30 @@ func (lc *Call) HandsOver() bool {
 }
 
 // TakesUntilServed reports whether the loop may end after the call other than on a
-// failure. What several lists have would be taken for one that is needed.
+// failure, or where there is nothing. What several lists have would be taken for one that
+// is needed.
 func (lc *Call) TakesUntilServed() bool {
+	tests := loopinfo.Tests(lc.Site.Call)
 	return slices.ContainsFunc(lc.Exits(), func(br *ssa.If) bool {
 		b := br.Block()
-		if !lc.Block.Dominates(b) {
+		if !lc.Block.Dominates(b) || lc.fromCounter(br.Cond) {
 			return false
+		}
+		for _, t := range tests {
+			if t.OK.From == b {
+				return !lc.Loop.Contains(t.OK.To()) && !(t.Empty && afterFailure(tests, b))
+			}
 		}
 		failing, ok := flow.Failing(br)
 		return !ok || lc.Loop.Contains(b.Succs[failing])
+	})
+}
+
+// afterFailure reports whether a block is reached only after a call has failed.
+func afterFailure(tests []loopinfo.Test, b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(tests, func(t loopinfo.Test) bool {
+		to := t.Fail.To()
+		return !t.Empty && len(to.Preds) == 1 && to.Dominates(b)
 	})
 }
 

@@ -39,7 +39,7 @@ func (lc *Call) Element(x ssa.Value) bool {
 			x = st[0]
 		case *ssa.FreeVar:
 			b := flow.Binding(y)
-			if b == nil {
+			if b == nil || y.Parent() == lc.Fn.SSA { // bound before the loop
 				return false
 			}
 			x = b

@@ -35,13 +35,17 @@ func (lc *Call) counts() bool {
 	return false
 }
 
+// rangeInt is the comment that go/ssa gives the counter of a range over an integer.
+const rangeInt = "rangeint.iter"
+
 // fromCounter reports whether a value is computed from the loop's counter.
 func (lc *Call) fromCounter(x ssa.Value) bool {
 	found := false
+	counts := func(comment string) bool { return comment == rangeInt || comment == lc.Head.Counter }
 	lc.walk(x, func(x ssa.Value) bool {
 		switch x := x.(type) {
 		case *ssa.Phi:
-			found = found || x.Block() == lc.Loop.Header && x.Comment == lc.Head.Counter
+			found = found || x.Block() == lc.Loop.Header && counts(x.Comment)
 		case *ssa.Alloc: // a literal in the loop captures it
 			found = found || x.Comment == lc.Head.Counter
 		}
