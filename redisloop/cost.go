@@ -7,6 +7,7 @@ import (
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/reply"
 	"github.com/redisvet/redisvet/redisloop/internal/looptext"
 )
 
@@ -24,9 +25,11 @@ func (lc *loopCheck) batch(trips []effects.RoundTrip) string {
 		return "one pipeline for all elements"
 	case t.Kind == rediscmd.Watch:
 		return "one script call per element in a pipeline"
+	case rediscmd.IndexCommands[t.Command] && lc.SameKey() && lc.Head.Bound != loopinfo.Data:
+		return t.Batch.String() // nothing else knows where the list ends
 	case lc.readsOne(trips):
 		return "one " + t.Command + " outside of the loop, its key is always the same"
-	case t.Batch.Form == rediscmd.Variadic && loopinfo.UsesAnswer(lc.Site.Call):
+	case t.Batch.Form == rediscmd.Variadic && reply.Used(lc.Site.Call):
 		return "a pipeline" // one command answers for all together
 	case len(trips) > 1 || t.Batch.Form == rediscmd.NoBatch || t.Batch.Form == rediscmd.WithoutExpiry || !t.ManyKeys && !lc.SameKey() && !lc.KeyOfField():
 		return "a pipeline"

@@ -158,7 +158,7 @@ func Watch(ctx context.Context, rdb *redis.Client, set func(string)) {
 var perElement = rule.Category{
 	Name:   loopfinding.PerElement,
 	Impact: config.High,
-	Finds:  "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`. So are loops that wait for one stream or list after another: one XREADGROUP or BLPOP waits for all.",
+	Finds:  "A round trip for each element of something as large as the data. MGET, a variadic command or a pipeline would send all at once. Loops that empty a list one element at a time are reported, and callbacks such as that of `sync.Map.Range`. So are loops that wait for one stream or list after another: one XREADGROUP or BLPOP waits for all. A loop that reads a list by its index is reported, too: LRANGE reads many elements at once.",
 	Costs:  "A thousand elements take a thousand round trips: half a second at 0.5 ms instead of a few milliseconds. A pipeline sends the same commands in one round trip: it saves time, and a bill by the command stays the same. MGET or a variadic DEL sends one command, which lowers the bill, too.",
 	Example: rule.Example{
 		Bad: `

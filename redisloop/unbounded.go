@@ -31,6 +31,10 @@ func (lc *loopCheck) checkUnbounded() {
 	if lc.goesOnAfterEnd(trips) {
 		return
 	}
+	if lc.goesThroughList() {
+		lc.reportPerElement(trips)
+		return
+	}
 	if e, ok := lc.emptyIteration(trips, lc.Pace(false).Barrier); ok {
 		lc.unpaced = &e
 		lc.reportUnpaced(trips, lc.branchText(e))
@@ -67,6 +71,13 @@ func (lc *loopCheck) checkUnbounded() {
 	default:
 		lc.reportUnpaced(trips, lc.unpacedBranch(pace, cycle))
 	}
+}
+
+// goesThroughList reports whether each iteration reads the next element of a list by its
+// index. The loop ends at the end of the list, at the latest.
+func (lc *loopCheck) goesThroughList() bool {
+	return lc.Site.Direct() && rediscmd.IndexCommands[lc.Trips[0].Command] && lc.Loop.Cycle(lc.Block, lc.Pace(false).Barrier) != nil &&
+		slices.ContainsFunc(lc.Site.Call.Common().Args, lc.Counts)
 }
 
 // goesOnAfterEnd reports a loop that waits unless a context has ended, and that does not

@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/client"
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/reply"
 )
 
 // A Test is a branch on the outcome of a call: on its error, or on the bool
@@ -80,7 +81,7 @@ func (t *tester) result(v ssa.Value) {
 		}
 		return
 	}
-	if c := ReplyOf(v.Type()); c != nil { // rdb.Get(...).Result(), .Err()
+	if c := reply.Library(v.Type()); c != nil { // rdb.Get(...).Result(), .Err()
 		t.reply(c, v)
 		return
 	}
@@ -103,16 +104,6 @@ func (t *tester) reply(c client.Client, v ssa.Value) {
 			}
 		}
 	}
-}
-
-// ReplyOf returns the client library whose reply a value of type t may be, or
-// nil. A pointer to a library's type may be one that embeds its reply.
-func ReplyOf(t types.Type) client.Client {
-	c, name, ok := client.OfType(t)
-	if _, ptr := t.Underlying().(*types.Pointer); !ok || !ptr && !c.Reply(name) {
-		return nil
-	}
-	return c
 }
 
 // outcome finds the branches on an error or bool.
@@ -323,7 +314,7 @@ func ResultCalls(v ssa.Value) []*ssa.Call {
 			continue
 		case *ssa.Call:
 			out = append(out, x)
-			if len(x.Call.Args) > 0 && ReplyOf(x.Call.Args[0].Type()) != nil { // cmd.Err()
+			if len(x.Call.Args) > 0 && reply.Library(x.Call.Args[0].Type()) != nil { // cmd.Err()
 				v = x.Call.Args[0]
 				continue
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/reply"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -173,7 +174,7 @@ func checkpoints(f *summary.Fn, l *flow.Loop, at *ssa.BasicBlock) bool {
 func continues(f *summary.Fn, cond ssa.Value, write, read *summary.Site) bool {
 	return flow.DependsOnAny(cond, func(v ssa.Value) bool {
 		call, ok := v.(*ssa.Call)
-		if !ok || !f.Site(call).SendsNothing() || !producer(call) || len(call.Call.Args) > 0 && loopinfo.ReplyOf(call.Call.Args[0].Type()) != nil {
+		if !ok || !f.Site(call).SendsNothing() || !producer(call) || len(call.Call.Args) > 0 && reply.Library(call.Call.Args[0].Type()) != nil {
 			return false
 		}
 		return slices.ContainsFunc(call.Call.Args, func(a ssa.Value) bool { return flow.DependsOn(a, read.Call) }) &&

@@ -70,6 +70,9 @@ var (
 	FieldReads = Set(`HGET HMGET`)
 )
 
+// IndexCommands return the element at an index.
+var IndexCommands = Set(`LINDEX`)
+
 // DeleteCommands remove whole keys.
 var DeleteCommands = Set(`DEL UNLINK`)
 

@@ -12,6 +12,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/reply"
 )
 
 // OnCacheMiss reports whether a call is made only when a local lookup has missed,
@@ -112,7 +113,7 @@ func (f *Fn) answered(m ssa.Value) bool {
 		}
 		if site := f.sites[c]; site != nil && (site.cmd != nil || len(site.RoundTrips) > 0) {
 			found = true
-		} else if r := c.Call.Signature().Recv(); r != nil && loopinfo.ReplyOf(r.Type()) != nil {
+		} else if r := c.Call.Signature().Recv(); r != nil && reply.Library(r.Type()) != nil {
 			found = true // rdb.HGetAll(ctx, key).Val()
 		}
 	})

@@ -11,11 +11,12 @@ import (
 	"github.com/redisvet/redisvet/internal/flow"
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/reply"
 )
 
 // clientRole returns the role of a client value. A Cmdable is a client, which
 // executes, or a pipeline, which queues. Its origin decides; if that is a
-// parameter, the caller decides.
+// parameter, what the function does with it, or the caller.
 func (s *solver) clientRole(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 	role, via := rediscmd.NoRole, 0
 	flow.Origins(v, func(o ssa.Value) {
@@ -67,7 +68,7 @@ func (s *solver) roleOf(fn *Fn, v ssa.Value) (rediscmd.Role, int) {
 		}
 		return r, 0
 	case rediscmd.Either:
-		if p, ok := v.(*ssa.Parameter); ok {
+		if p, ok := v.(*ssa.Parameter); ok && !reply.Answered(p) {
 			if p.Parent() != fn.SSA {
 				return rediscmd.Queues, 0 // a literal's outer parameter: cannot be decided
 			}

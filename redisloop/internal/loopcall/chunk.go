@@ -112,7 +112,24 @@ func (lc *Call) takesPart() bool {
 	if _, ok := lc.Head.Elem.Underlying().(*types.Map); !ok {
 		return false
 	}
-	return sendsMany(lc.Trips) || rediscmd.ManySetCommands[lc.Trips[0].Command] || lc.SameKey()
+	return sendsMany(lc.Trips) || rediscmd.ManySetCommands[lc.Trips[0].Command] || lc.SameKey() && lc.takesMap()
+}
+
+// takesMap reports whether the call gets the element as a whole, and not what is looked up
+// in it.
+func (lc *Call) takesMap() bool {
+	found := false
+	for _, a := range lc.Site.Call.Common().Args {
+		lc.walk(a, func(x ssa.Value) bool {
+			if _, ok := x.(*ssa.Lookup); ok {
+				return false
+			}
+			_, isMap := x.Type().Underlying().(*types.Map)
+			found = found || isMap && lc.Element(x)
+			return !found
+		})
+	}
+	return found
 }
 
 // pageNumber reports whether an argument is the counter of the loop times the

@@ -219,6 +219,9 @@ func (lc *Call) walk(val ssa.Value, f func(ssa.Value) bool) {
 func (lc *Call) Changes(x ssa.Value) bool {
 	changed := false
 	lc.walk(x, func(y ssa.Value) bool {
+		if in, ok := y.(ssa.Instruction); ok && in.Parent() == lc.Fn.SSA && !lc.Loop.Contains(in.Block()) {
+			return false // computed before the loop
+		}
 		switch y := y.(type) {
 		case *ssa.Phi:
 			if y.Block() == lc.Loop.Header {

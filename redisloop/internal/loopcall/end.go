@@ -11,6 +11,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/reply"
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
@@ -47,7 +48,7 @@ func (lc *Call) findEnd() bool {
 // MakesLoad reports whether the time ends the loop, no answer does, and nobody looks at
 // the answer: a load generator, which is meant to be fast.
 func (lc *Call) MakesLoad() bool {
-	return !loopinfo.UsesAnswer(lc.Site.Call) && lc.once(endedByTime, lc.findTimeOnly)
+	return !reply.Used(lc.Site.Call) && lc.once(endedByTime, lc.findTimeOnly)
 }
 
 func (lc *Call) findTimeOnly() bool {

@@ -1,6 +1,8 @@
 package loopcall
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/redisvet/redisvet/internal/flow"
@@ -52,6 +54,39 @@ func (lc *Call) fromCounter(x ssa.Value) bool {
 		return !found
 	})
 	return found
+}
+
+// Counts reports whether a value is a variable that an iteration leaves as it is, or
+// changes by a constant.
+func (lc *Call) Counts(x ssa.Value) bool {
+	phi, ok := flow.Unwrap(x).(*ssa.Phi)
+	if !ok || phi.Block() != lc.Loop.Header || !flow.IsInteger(phi.Type()) {
+		return false
+	}
+	steps := false
+	seen := map[*ssa.Phi]bool{phi: true}
+	var only func(ssa.Value) bool
+	only = func(v ssa.Value) bool {
+		switch v := v.(type) {
+		case *ssa.Phi:
+			if seen[v] {
+				return true
+			}
+			seen[v] = true
+			return !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !only(e) })
+		case *ssa.BinOp:
+			_, isConst := flow.ConstInt(v.Y)
+			steps = steps || isConst && v.X == phi
+			return isConst && v.X == phi
+		}
+		return false
+	}
+	for i, e := range phi.Edges {
+		if lc.Loop.Contains(phi.Block().Preds[i]) && !only(e) {
+			return false
+		}
+	}
+	return steps
 }
 
 // chosen reports whether a value depends on which case of a select was ready:

@@ -69,6 +69,8 @@ func cases(ctx context.Context, rdb *redis.Client) map[string]func() string {
 		"Join":         func() string { return show(one.Join(ctx, "a", users)) },
 		"Join none":    func() string { return show(one.Join(ctx, "a", nil)) },
 		"Join text":    func() string { return show(one.Join(ctx, "list", users)) },
+		"Tag":          func() string { return show(one.Tag(ctx, 1, users)) },
+		"Tag none":     func() string { return show(one.Tag(ctx, 1, nil)) },
 		"Leave":        func() string { one.Leave(ctx, "a", map[string]bool{"1": true, "2": true, "7": true}); return "" },
 		"Leave list":   func() string { one.Leave(ctx, "list", map[string]bool{"1": true}); return "" },
 		"Strip":        func() string { return show(one.Strip(ctx, "user:hash", 4)) },

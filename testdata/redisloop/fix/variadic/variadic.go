@@ -114,3 +114,14 @@ func (s *Store) Push(ctx context.Context, list string, items []string) {
 		_ = s.RDB.LPush(ctx, list, items[i]).Err() // want perelement:`one LPUSH per element`
 	}
 }
+
+// Tag makes its key before the loop.
+func (s *Store) Tag(ctx context.Context, id int, tags []string) error {
+	key := fmt.Sprintf("tags:%d", id)
+	for _, tag := range tags {
+		if err := s.RDB.SAdd(ctx, key, tag).Err(); err != nil { // want perelement:`one SADD per element; use a variadic SADD or a pipeline`
+			return err
+		}
+	}
+	return nil
+}
