@@ -304,6 +304,29 @@ func KnownOutcome(v ssa.Value, at *ssa.BasicBlock) (ok, known bool) {
 	return false, false
 }
 
+// OnFailure reports whether a function comes to a block only after a call has failed.
+func OnFailure(b *ssa.BasicBlock) bool {
+	for br := range flow.Above(b) {
+		if _, ok := Failed(br, b); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Failed returns the error that is tested by a branch which leads to a block only
+// where it is not nil. The code after `if err == nil { ...; continue }` is not only a
+// failure path: err may be redis.Nil.
+func Failed(br *ssa.If, b *ssa.BasicBlock) (ssa.Value, bool) {
+	cmp, ok := br.Cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.NEQ || !flow.IsErrorTest(cmp) {
+		return nil, false
+	}
+	c, ok := cmp.Y.(*ssa.Const)
+	fail := br.Block().Succs[0]
+	return cmp.X, ok && c.Value == nil && len(fail.Preds) == 1 && fail.Dominates(b)
+}
+
 // ResultCalls returns the calls of which v may be the error or bool.
 func ResultCalls(v ssa.Value) []*ssa.Call {
 	var out []*ssa.Call

@@ -56,7 +56,7 @@ func (w *Waits) ownerEvery(made *ssa.Call, at *ssa.BasicBlock) (time.Duration, b
 	resets := slices.DeleteFunc(slices.Clone(w.resets), func(reset *ssa.Call) bool {
 		of := false
 		flow.Origins(reset.Call.Args[0], func(o ssa.Value) { of = of || o == made })
-		return !of || afterFailure(reset.Block())
+		return !of || OnFailure(reset.Block())
 	})
 	if len(resets) == 0 {
 		return every, known
@@ -80,16 +80,6 @@ func (w *Waits) ownerEvery(made *ssa.Call, at *ssa.BasicBlock) (time.Duration, b
 		return longest, true
 	}
 	return min(every, longest), true
-}
-
-// afterFailure reports whether a function comes to a block only after something has failed.
-func afterFailure(b *ssa.BasicBlock) bool {
-	for br, to := range flow.Above(b) {
-		if succ, ok := flow.Failing(br); ok && br.Block().Succs[succ] == to && len(to.Preds) == 1 {
-			return true
-		}
-	}
-	return false
 }
 
 // timerResets returns the calls of Reset of timers and tickers in a function and its

@@ -9,9 +9,9 @@ import (
 
 	"github.com/redisvet/redisvet/internal/effects"
 	"github.com/redisvet/redisvet/internal/flow"
+	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/rediscmd"
 	"github.com/redisvet/redisvet/internal/summary"
-	"github.com/redisvet/redisvet/redisloop/internal/loopcall"
 )
 
 // depth is the number of calls that are followed.
@@ -35,7 +35,7 @@ func WithSlow(site *summary.Site) bool {
 // AfterFailure reports whether what a call runs sends its commands only after another
 // call has failed.
 func AfterFailure(site *summary.Site) bool {
-	return every(site, func(_ *summary.Fn, s *summary.Site) bool { return loopcall.OnFailure(s.Call.Block()) })
+	return every(site, func(_ *summary.Fn, s *summary.Site) bool { return loopinfo.OnFailure(s.Call.Block()) })
 }
 
 // Rejects reports whether what a call runs sends its commands only where it then returns

@@ -91,19 +91,11 @@ func (lc *Call) TakesUntilServed() bool {
 		}
 		for _, t := range tests {
 			if t.OK.From == b {
-				return !lc.Loop.Contains(t.OK.To()) && !(t.Empty && afterFailure(tests, b))
+				return !lc.Loop.Contains(t.OK.To()) && !(t.Empty && loopinfo.OnFailure(b))
 			}
 		}
 		failing, ok := flow.Failing(br)
 		return !ok || lc.Loop.Contains(b.Succs[failing])
-	})
-}
-
-// afterFailure reports whether a block is reached only after a call has failed.
-func afterFailure(tests []loopinfo.Test, b *ssa.BasicBlock) bool {
-	return slices.ContainsFunc(tests, func(t loopinfo.Test) bool {
-		to := t.Fail.To()
-		return !t.Empty && len(to.Preds) == 1 && to.Dominates(b)
 	})
 }
 

@@ -1,7 +1,6 @@
 package loopcall
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -169,39 +168,16 @@ func (lc *Call) madeOf(c ssa.CallInstruction) bool {
 // not the cost of an element.
 func (lc *Call) AfterFailure() bool {
 	for br := range lc.Loop.Above(lc.Block) {
-		if _, ok := failed(br, lc.Block); ok {
+		if _, ok := loopinfo.Failed(br, lc.Block); ok {
 			return true
 		}
 	}
 	for br := range flow.Above(lc.Loop.Header) {
-		if err, ok := failed(br, lc.Loop.Header); ok && lc.ofBatch(err) {
+		if err, ok := loopinfo.Failed(br, lc.Loop.Header); ok && lc.ofBatch(err) {
 			return true
 		}
 	}
 	return false
-}
-
-// OnFailure reports whether a function comes to a block only after a call has failed.
-func OnFailure(b *ssa.BasicBlock) bool {
-	for br := range flow.Above(b) {
-		if _, ok := failed(br, b); ok {
-			return true
-		}
-	}
-	return false
-}
-
-// failed returns the error that is tested by a branch which leads to a block only
-// where it is not nil. The code after `if err == nil { ...; continue }` is not only a
-// failure path: err may be redis.Nil.
-func failed(br *ssa.If, b *ssa.BasicBlock) (ssa.Value, bool) {
-	cmp, ok := br.Cond.(*ssa.BinOp)
-	if !ok || cmp.Op != token.NEQ || !flow.IsErrorTest(cmp) {
-		return nil, false
-	}
-	c, ok := cmp.Y.(*ssa.Const)
-	fail := br.Block().Succs[0]
-	return cmp.X, ok && c.Value == nil && len(fail.Preds) == 1 && fail.Dominates(b)
 }
 
 // ofBatch reports whether an error is that of commands which take many keys. Such a
