@@ -65,6 +65,9 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 	if frame == nil || h.it.ed.call.Ellipsis.IsValid() {
 		return nil, ""
 	}
+	if f := h.it.ed.finding.Site.Call.Common().StaticCallee(); f != frame.SSA && (f == nil || f.Origin() != frame.SSA) {
+		return nil, "" // of an interface: other types may have the method, too
+	}
 	decl, ok := frame.SSA.Syntax().(*ast.FuncDecl)
 	if !ok || decl.Body == nil || len(decl.Body.List) != 1 || decl.Type.TypeParams != nil {
 		return nil, ""
@@ -79,10 +82,7 @@ func (h *helper) command() (cmd *ast.CallExpr, acc string) {
 		only = s.X
 	}
 	cmd, ok = ast.Unparen(only).(*ast.CallExpr)
-	if !ok {
-		return nil, ""
-	}
-	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); ret && !types.Identical(h.it.info.TypeOf(cmd), h.it.info.TypeOf(h.it.ed.call)) {
+	if _, ret := decl.Body.List[0].(*ast.ReturnStmt); !ok || ret && !types.Identical(h.it.info.TypeOf(cmd), h.it.info.TypeOf(h.it.ed.call)) {
 		return nil, "" // the return converts it
 	}
 	if sel, ok := cmd.Fun.(*ast.SelectorExpr); ok && len(cmd.Args) == 0 {
