@@ -306,18 +306,39 @@ func (b *Breaker) force(name string, to state) {
 }
 
 // Reset ends ForceOpen and ForceClose, and closes the breaker for a name
-// without counts. If the shared state is not closed, it is closed too, as by a
-// successful probe, and the other instances follow.
-func (b *Breaker) Reset(name string) {
-	c := b.circuits.find(name)
-	if c == nil {
-		return
+// without counts. It closes the shared state too, as a successful probe does,
+// whatever this instance knows of it, and the other instances follow.
+//
+// Reset waits until Redis has that, at most for the guard's Timeout. After an
+// error only this instance is closed. If it then calls the dependency, it closes
+// the shared state within a TTL after Redis is back, unless it has opened by new
+// failures.
+func (b *Breaker) Reset(name string) error {
+	c := b.circuits.pin(name, func(c *circuit) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.shared.pending = true // the table keeps it until Redis has that
+	})
+	done := c.reset()
+	late := time.NewTimer(b.g.timeout)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return unavailable(context.DeadlineExceeded)
 	}
+}
+
+// reset closes the circuit, and returns a channel for the result of closing the
+// shared state.
+func (c *circuit) reset() <-chan error {
+	done := make(chan error, 1)
 	c.mu.Lock()
 	defer c.unlock()
 	c.forced = false
 	c.change(closed, 0)
-	if v := c.shared.known; c.shared.pending || v.ok && v.state != closed {
-		c.publish(b.now())
-	}
+	c.shared.reset, c.shared.resets = true, append(c.shared.resets, done)
+	c.publish(c.b.now())
+	return done
 }

@@ -232,7 +232,7 @@ func TestBreakerStateOfALongOpenTime(t *testing.T) {
 				t.Errorf("instance %d, 60 of 80 seconds later: %v", i, err)
 			}
 		}
-		a.Reset("dep")
+		reset(t, a, "dep")
 		time.Sleep(10 * time.Second)
 		_ = call(young, nil)
 		a.ForceOpen("dep") // no further change of the state in Redis

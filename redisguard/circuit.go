@@ -142,6 +142,9 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	}
 	switch {
 	case c.generation != generation: // ForceOpen, ForceClose or Reset
+		if c.shared.pending {
+			c.exchange(now)
+		}
 		if c.state == open {
 			return 0, c.refuse(now)
 		}
@@ -292,6 +295,8 @@ func (c *circuit) change(to state, until time.Duration) {
 	c.generation++
 	c.state, c.until = to, until
 	c.failed, c.window, c.probes, c.leased, c.left = 0, rolling{}, 0, false, leftover{}
+	c.shared.reset = false // what changes it later is newer
+	c.shared.answer(nil)
 	if to == closed {
 		c.succeeded, c.ill = 0, 0
 	}

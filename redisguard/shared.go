@@ -34,6 +34,16 @@ type shared struct {
 	pending bool // the circuit's state is not written yet
 	busy    bool // a request is under way
 	due     time.Duration
+	reset   bool         // by Reset: the key is to be closed, whatever it has
+	resets  []chan error // of calls of Reset that wait for that
+}
+
+// answer ends the calls of Reset that wait.
+func (s *shared) answer(err error) {
+	for _, done := range s.resets {
+		done <- err
+	}
+	s.resets = nil
 }
 
 func (s *shared) learn(text string, now time.Duration) {
@@ -82,10 +92,14 @@ func (c *circuit) exchange(now time.Duration) {
 		switch {
 		case err != nil:
 			s.pending = s.pending || writes && c.generation == generation
+			s.answer(err)
 			return
 		case writes && got == to:
 			s.learn(got, now)
 			c.b.hint(c.name)
+		case writes && s.reset && c.generation == generation:
+			s.learn(got, now)
+			s.pending = s.pending || s.known.state != closed || !s.known.ok
 		case writes && c.state == open && c.generation == generation:
 			// Refused: the value is newer. The failures of this instance are
 			// newer still, unless it is open by a quorum.
@@ -96,7 +110,10 @@ func (c *circuit) exchange(now time.Duration) {
 		}
 		if s.pending {
 			c.exchange(now)
+			return
 		}
+		s.reset = false
+		s.answer(nil)
 	})
 }
 
