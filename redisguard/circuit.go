@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -94,9 +95,9 @@ func (c *circuit) enter(ctx context.Context) (entrance, error) {
 		e.by = c.arm(now)
 	}
 	switch {
-	case err != nil:
+	case errors.Is(err, ErrOpen):
 		c.decided.Denied++
-	case e.by == nil: // a shortcut counts its calls itself
+	case err == nil && e.by == nil: // a shortcut counts its calls itself
 		c.decided.Admitted++
 	}
 	return e, err
@@ -126,7 +127,8 @@ func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) 
 }
 
 // probe makes the call the only probe of the fleet, unless another instance has
-// one. The caller has the lock; probe releases it during the request.
+// one. The caller has the lock; probe releases it during the request. If ctx ends
+// meanwhile, the next call has the place of this one.
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
 	c.probes = 0 // those still under way have exceeded their time
@@ -136,7 +138,7 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	got, mine, known := c.claim(ctx, from)
 	c.mu.Lock()
 	c.claiming = false
-	now := c.b.now()
+	now, ended := c.b.now(), ctx.Err()
 	if known {
 		c.shared.due = c.b.nextRead(now)
 	}
@@ -145,33 +147,43 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 		if c.shared.pending {
 			c.exchange(now)
 		}
-		if c.state == open {
-			return 0, c.refuse(now)
+	case mine:
+		if known {
+			c.shared.learn(got, now)
 		}
-		return c.generation, nil
-	case !mine:
-		c.adopt(got, now)
-		if c.state == closed {
-			return c.generation, nil
+		c.shared.pending = false
+		c.change(halfOpen, leased+c.b.o.ProbeFor)
+		if ended == nil {
+			c.probes = 1
 		}
-		if c.state == halfOpen { // its own probes have exceeded their time
-			c.change(open, c.until)
-			c.leased = true
+		if ended == nil && !known {
+			c.decided.Fallbacks++
 		}
-		// If the key has the other instance's lease, or nothing new, its
-		// result is read in a TTL.
-		c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))
+	default:
+		c.follow(got, now)
+	}
+	switch {
+	case ended != nil:
+		return 0, ended
+	case c.state == open:
 		return 0, c.refuse(now)
 	}
-	if known {
-		c.shared.learn(got, now)
-	} else {
-		c.decided.Fallbacks++
-	}
-	c.shared.pending = false
-	c.change(halfOpen, leased+c.b.o.ProbeFor)
-	c.probes = 1
 	return c.generation, nil
+}
+
+// follow applies the value of another instance that has the probe, or has decided.
+func (c *circuit) follow(got string, now time.Duration) {
+	c.adopt(got, now)
+	if c.state == closed {
+		return
+	}
+	if c.state == halfOpen { // its own probes have exceeded their time
+		c.change(open, c.until)
+		c.leased = true
+	}
+	// If the key has the other instance's lease, or nothing new, its result is
+	// read in a TTL.
+	c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))
 }
 
 func (c *circuit) refuse(now time.Duration) error {
