@@ -121,7 +121,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 // ErrTooMany if n exceeds the Limit.
 func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
 	if !q.rollout.Has(tenant) {
-		q.l.decisions.before.Add(int64(n))
+		q.l.decisions.before.Add(int64(max(n, 0)))
 		return q.before(quotaHook{q}.paid(ctx), tenant, n)
 	}
 	d, err := q.l.AllowN(ctx, tenant, n)

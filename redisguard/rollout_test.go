@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -392,6 +393,38 @@ func TestRolloutOfAQuota(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	runtime.KeepAlive(q)
+}
+
+// What Before decides about a negative number of operations, or of tokens, takes
+// nothing from its count: a counter never decreases.
+func TestBeforeOfANegativeNumberIsNotCounted(t *testing.T) {
+	g := testGuard()
+	r := mustRollout(t, RolloutOptions{Name: "a", Share: 0})
+	var got []int
+	q, err := g.Quota(QuotaOptions{Name: "plan", Limit: 10, Window: time.Hour, OnOutage: FailOpen, Rollout: r,
+		Before: func(_ context.Context, _ string, n int) error { got = append(got, n); return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := g.Limiter(LimiterOptions{Name: "api", Rate: 10, Burst: 10, OnOutage: FailOpen, Rollout: r,
+		Before: func(_ context.Context, _ string, n int) (Decision, error) {
+			got = append(got, n)
+			return Decision{}, nil
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{5, -7} {
+		if err := q.Spend(t.Context(), "t", n); err != nil {
+			t.Error(err)
+		}
+		if _, err := l.AllowN(t.Context(), "t", n); err != nil {
+			t.Error(err)
+		}
+	}
+	if s := g.Status(); s.Quotas["plan"].Before != 5 || s.Limiters["api"].Before != 5 || !slices.Equal(got, []int{5, 5, -7, -7}) {
+		t.Errorf("counted %+v and %+v, Before had %d", s.Quotas, s.Limiters, got)
+	}
 }
 
 // A Before that denies and does not say until when is not called without a pause.
