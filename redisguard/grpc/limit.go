@@ -38,7 +38,8 @@ type LimitOptions struct {
 // because it would be denied at any time.
 //
 // The fields of Decision.SetHeader are in the header of limited calls, in lower
-// case. It panics without a limiter or a Key.
+// case. With several interceptors, each adds its values to those of the others. It
+// panics without a limiter or a Key.
 func UnaryLimit(l redisguard.Allower, o LimitOptions) grpc.UnaryServerInterceptor {
 	check(l, o)
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {

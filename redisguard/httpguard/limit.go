@@ -33,7 +33,9 @@ type LimitOptions struct {
 
 // Limit returns middleware that passes on what a limiter admits, and answers
 // what it denies with the status 429. All limited responses have the header
-// fields of Decision.SetHeader, denied ones also Retry-After. It panics without
+// fields of Decision.SetHeader, denied ones also Retry-After. Within another
+// Limit, RateLimit and RateLimit-Policy list the limits of both, and the fields
+// X-RateLimit-* are those of the limit with fewer tokens left. It panics without
 // a limiter or a Key.
 func Limit(l redisguard.Allower, o LimitOptions) func(http.Handler) http.Handler {
 	if l == nil || o.Key == nil {
@@ -60,7 +62,7 @@ func Limit(l redisguard.Allower, o LimitOptions) func(http.Handler) http.Handler
 				o.Failed(w, r, err)
 				return
 			}
-			d.SetHeader(w.Header())
+			setHeader(w.Header(), d)
 			if !d.OK {
 				o.Denied(w, r, d)
 				return
