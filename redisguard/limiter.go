@@ -401,7 +401,7 @@ func (l *Limiter) Key(key string) *Key {
 // debit sends one request to Redis, in a pipeline with those of other keys that
 // are ready.
 func (l *Limiter) debit(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
-	c := &scriptCall{key: t.prefix + key, args: args}
+	c := &scriptCall{key: t.prefix + key, args: args, sent: &l.g.counts.sent}
 	script := t.algorithm.script()
 	if node, gate := l.g.server(ctx, c.key); node != nil {
 		l.batches.run(ctx, l.g.client, node, gate.roundTrip(), script, c)

@@ -115,6 +115,7 @@ func (l *Limiter) exchangeOptions(ctx context.Context, key, own string) (string,
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return "", err
 	}
+	l.g.counts.sent.Add(1) // the request counts for the GET
 	return was, l.g.client.Set(ctx, key, own, 2*compareEvery).Err()
 }
 

@@ -228,7 +228,7 @@ func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Dur
 // exchange sends a GET if to is empty, and otherwise the script.
 func (b *Breaker) exchange(ctx context.Context, key, from, to string, life time.Duration) (string, error) {
 	if to != "" {
-		c := &scriptCall{key: key, args: []any{from, to, life.Milliseconds()}}
+		c := &scriptCall{key: key, args: []any{from, to, life.Milliseconds()}, sent: &b.g.counts.sent}
 		node := redis.Cmdable(b.g.client)
 		if one, _ := b.g.server(ctx, key); one != nil {
 			node = one
