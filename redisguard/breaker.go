@@ -56,6 +56,12 @@ type BreakerOptions struct {
 	// before the others open with them. With 1, one faulty instance opens the
 	// breaker for the fleet. Default: 2.
 	MinInstances int
+	// Instance names this instance, such as a pod of a StatefulSet or a host with
+	// its port. It must differ between instances that run at one time, and survive
+	// a restart. The instance then counts as one of MinInstances, however often it
+	// restarts. Default: none, and each start counts as another instance, also of
+	// one that crashes and starts again with the same fault.
+	Instance string
 	// Outcome returns what a call says about its dependency. It gets the
 	// context of the caller and the error of the call, or nil. Default:
 	// DefaultOutcome. A panic is always a Failure.
@@ -121,9 +127,10 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 // The shared state is read once per TTL and name. An instance adopts an open
 // state on one of two conditions: MinInstances instances have opened by
 // themselves, or at least half of its own calls within Window failed. So an
-// instance with a fault of its own does not stop the others. The price: while
-// fewer than MinInstances have opened, each further instance has to fail by
-// itself.
+// instance with a fault of its own does not stop the others. If it starts again
+// with the fault, it counts as another instance, unless it has an Instance in its
+// options. The price: while fewer than MinInstances have opened, each further
+// instance has to fail by itself.
 //
 // After OpenFor, one instance in the whole fleet probes, with Probes calls at
 // once. Enough successes close the breaker for all, and the others follow within
@@ -138,7 +145,8 @@ type Breaker struct {
 	g         *Guard
 	o         BreakerOptions
 	prefix    string
-	owner     string // identifies this instance in the values that it writes
+	owner     string // identifies this start of the instance in the values that it writes
+	voter     string // identifies the instance in its votes
 	circuits  *table[circuit]
 	decisions *decisions // without those that its circuits still count
 	send      func(ctx context.Context, key, from, to string, life time.Duration) (string, error)
@@ -157,6 +165,10 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		return nil, err
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
+	b.voter = b.owner
+	if o.Instance != "" {
+		b.voter = voterOf(o.Instance)
+	}
 	if err := g.claim(named{opBreaker, o.Name}, o.shared()); err != nil {
 		return nil, err
 	}

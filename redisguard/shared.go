@@ -3,6 +3,8 @@ package redisguard
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"slices"
 	"strconv"
@@ -19,7 +21,9 @@ import (
 // decides again.
 //
 // The voters of an open state are the instances that opened by themselves. The
-// state binds the others once there are MinInstances of them.
+// state binds the others once there are MinInstances of them. An instance that is
+// killed cannot take its vote back. So a name that survives restarts keeps it from
+// voting once for each of them.
 //
 // The probe's lease is such a change, from o (open) to h (half open), and ends
 // with the key. So a probing instance that dies blocks the others no longer
@@ -195,7 +199,14 @@ func (c *circuit) othersOpen(now time.Duration) bool {
 func (b *Breaker) binds(v value) bool { return len(v.voters) >= b.o.MinInstances }
 
 // votes reports whether this instance is one of them.
-func (b *Breaker) votes(v value) bool { return slices.Contains(v.voters, b.owner) }
+func (b *Breaker) votes(v value) bool { return slices.Contains(v.voters, b.voter) }
+
+// voterOf returns the name of an instance as it is in a value, of which colons and
+// commas are parts.
+func voterOf(instance string) string {
+	sum := sha256.Sum256([]byte(instance))
+	return base32.StdEncoding.EncodeToString(sum[:])[:10]
+}
 
 // nextRead returns when to read next. The jitter keeps a fleet that started
 // together from reading together.
@@ -297,8 +308,8 @@ func (b *Breaker) successor(text string, s state, ill int) string {
 	}
 	if s == open {
 		next.ill = ill
-		next.voters = slices.DeleteFunc(slices.Clone(next.voters), func(v string) bool { return v == b.owner })
-		next.voters = append([]string{b.owner}, next.voters...)
+		next.voters = slices.DeleteFunc(slices.Clone(next.voters), func(v string) bool { return v == b.voter })
+		next.voters = append([]string{b.voter}, next.voters...)
 	}
 	if len(next.voters) > mostVoters {
 		next.voters = next.voters[:mostVoters]
