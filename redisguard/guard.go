@@ -81,8 +81,9 @@ type Guard struct {
 	members     members // mu guards it
 
 	suspended atomic.Bool
-	mu        sync.Mutex // guards closed, and additions to requests
+	mu        sync.Mutex // guards closed and claims, and additions to requests
 	closed    bool
+	claims    bool // it has names
 	requests  sync.WaitGroup
 	closing   context.Context // ends with Close
 	stop      context.CancelFunc
