@@ -149,6 +149,7 @@ type Breaker struct {
 	voter     string // identifies the instance in its votes
 	circuits  *table[circuit]
 	decisions *decisions // without those that its circuits still count
+	uncounted *uncounted // those
 	send      func(ctx context.Context, key, from, to string, life time.Duration) (string, error)
 	base      time.Time
 }
@@ -174,7 +175,11 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 	}
 	b.send = b.exchange
 	b.circuits = newTable(g.maxBytes, circuitBytes,
-		func(name string) *circuit { return &circuit{b: b, name: name} },
+		func(name string) *circuit {
+			c := &circuit{b: b, name: name, circuitCounts: new(circuitCounts)}
+			b.uncounted.join(c.circuitCounts)
+			return c
+		},
 		func(c *circuit) bool { return c.evictable() })
 	g.countedBreaker(b)
 	if o.Hint && g.add() {

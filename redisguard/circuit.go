@@ -3,7 +3,6 @@ package redisguard
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -15,9 +14,10 @@ type circuit struct {
 	b    *Breaker
 	name string
 
-	shortcut   atomic.Pointer[shortcut] // changed under the lock
-	mu         sync.Mutex
-	decided    Tally // not yet counted, see tally
+	shortcut atomic.Pointer[shortcut] // changed under the lock
+
+	*circuitCounts // with the lock
+
 	generation uint64
 	state      state
 	failed     int // in a row
@@ -61,14 +61,19 @@ func (s state) public() BreakerState {
 // circuitBytes is the approximate memory of a circuit in a table.
 const circuitBytes = 768
 
-// evictable reports whether the circuit's state equals that of a new one.
+// evictable reports whether the circuit's state equals that of a new one. If so,
+// it counts the decisions of the circuit, which is not there any more afterwards.
 func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settle(c.b.now())
-	c.tally() // it may not be there any more afterwards
-	return c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
+	gone := c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
 		!c.shared.busy && !c.shared.pending && len(c.news) == 0
+	if gone {
+		c.countAll(c.b.uncounted)
+		c.b.uncounted.leave(c.circuitCounts)
+	}
+	return gone
 }
 
 // An entrance is what a circuit knows of a call that it admitted.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -178,7 +177,6 @@ func TestRolloutOfALimiter(t *testing.T) {
 		if got, want := l.g.Status().Limiters["x"], (Tally{Admitted: 6, Before: 12}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
-		runtime.KeepAlive(l)
 		if n := m.requests("k") + m.requests("handle"); n != 2 {
 			t.Errorf("%d requests for two keys", n)
 		}
@@ -344,7 +342,6 @@ func TestRolloutOfABreaker(t *testing.T) {
 		if got, want := b.g.Status().Breakers["b"].Tally, (Tally{Admitted: 2, Denied: 1, Before: 12}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
-		runtime.KeepAlive(b)
 	})
 }
 
@@ -392,7 +389,6 @@ func TestRolloutOfAQuota(t *testing.T) {
 	if got, want := g.Status().Quotas["plan"], (Tally{Admitted: 3, Denied: 1, Before: 3}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	runtime.KeepAlive(q)
 }
 
 // What Before decides about a negative number of operations, or of tokens, takes
