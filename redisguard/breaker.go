@@ -68,8 +68,9 @@ type BreakerOptions struct {
 	Outcome func(ctx context.Context, err error) Outcome `json:"-"`
 	// OnStateChange receives each change of state in this instance. The changes
 	// of a name arrive one by one and in order. No lock is held meanwhile, so it
-	// may use the breaker. It runs in the goroutine of a call, or in one of the
-	// breaker.
+	// may use the breaker and close the Guard. It runs in the goroutine of a call,
+	// or in one of the breaker, where a panic ends the process. Close does not wait
+	// for it.
 	OnStateChange func(name string, from, to BreakerState) `json:"-"`
 	// Rollout, if set, is the share of names that the breaker guards. For the
 	// others Do calls Before, which is required then. It decides whether to run

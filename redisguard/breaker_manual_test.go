@@ -70,6 +70,40 @@ func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 	})
 }
 
+// It may close the Guard, also in a goroutine of the breaker, whose request Close
+// waits for.
+func TestBreakerOnStateChangeMayCloseTheGuard(t *testing.T) {
+	for _, own := range []bool{false, true} {
+		t.Run(fmt.Sprintf("own=%v", own), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: time.Minute, MinInstances: 1}
+				other := s.breakers(t, 1, o)[0]
+				closed := 0
+				var b *Breaker
+				o.OnStateChange = func(_ string, _, to BreakerState) {
+					if err := b.g.Close(); err != nil {
+						t.Error(err)
+					}
+					if closed++; to != BreakerOpen {
+						t.Errorf("to %s", to)
+					}
+				}
+				b = s.join(t, o)
+				if own {
+					trip(t, b)
+				} else {
+					trip(t, other)
+					_ = call(b, nil) // reads
+				}
+				if got := b.State("dep"); got != BreakerOpen || closed != 1 {
+					t.Errorf("it is %s, with %d changes", got, closed)
+				}
+			})
+		})
+	}
+}
+
 func TestBreakerForcedStates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &breakerModel{}

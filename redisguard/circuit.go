@@ -342,6 +342,12 @@ func (c *circuit) unlock() {
 	c.news = nil
 }
 
+// tell notifies of changes for a caller without the lock.
+func (c *circuit) tell() {
+	c.mu.Lock()
+	c.unlock()
+}
+
 // notify reports a change. The caller has the lock; notify releases it
 // meanwhile.
 func (c *circuit) notify(n news) {

@@ -87,10 +87,10 @@ func (c *circuit) exchange(now time.Duration) {
 	if writes {
 		to = c.b.successor(from, c.state, c.ill)
 	}
-	c.b.g.background(func() {
+	c.b.g.backgroundThen(func() {
 		got, err := c.b.swap(context.Background(), c.name, from, to, life)
 		c.mu.Lock()
-		defer c.unlock()
+		defer c.mu.Unlock()
 		s.busy = false
 		now := c.b.now()
 		switch {
@@ -118,7 +118,7 @@ func (c *circuit) exchange(now time.Duration) {
 		}
 		s.reset = false
 		s.answer(nil)
-	})
+	}, c.tell)
 }
 
 // claim requests the probe. mine is false if another instance has it, or has
