@@ -64,7 +64,7 @@ func StreamLimit(l redisguard.Allower, o LimitOptions) grpc.StreamServerIntercep
 }
 
 func check(l redisguard.Allower, o LimitOptions) {
-	if l == nil || o.Key == nil {
+	if none, ok := l.(*redisguard.Limiter); l == nil || ok && none == nil || o.Key == nil {
 		panic("grpcguard: a limiter and a Key are required")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -196,11 +197,12 @@ func TestLimitNeedsAKey(t *testing.T) {
 	for _, f := range []func(){
 		func() { grpcguard.UnaryLimit(allow(nil), grpcguard.LimitOptions{}) },
 		func() { grpcguard.StreamLimit(nil, grpcguard.LimitOptions{Key: byTenant}) },
+		func() { grpcguard.UnaryLimit((*redisguard.Limiter)(nil), grpcguard.LimitOptions{Key: byTenant}) },
 	} {
 		func() {
 			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
+				if text, _ := recover().(string); !strings.HasPrefix(text, "grpcguard: ") {
+					t.Errorf("panic %q", text)
 				}
 			}()
 			f()

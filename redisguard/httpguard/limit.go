@@ -38,7 +38,7 @@ type LimitOptions struct {
 // X-RateLimit-* are those of the limit with fewer tokens left. It panics without
 // a limiter or a Key.
 func Limit(l redisguard.Allower, o LimitOptions) func(http.Handler) http.Handler {
-	if l == nil || o.Key == nil {
+	if none, ok := l.(*redisguard.Limiter); l == nil || ok && none == nil || o.Key == nil {
 		panic("httpguard: Limit needs a limiter and a Key")
 	}
 	if o.Denied == nil {

@@ -237,13 +237,24 @@ func TestLimitAfterFieldsOfTheProgram(t *testing.T) {
 	}
 }
 
-func TestLimitNeedsAKey(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("Limit without Key does not panic")
-		}
-	}()
-	httpguard.Limit(allow(nil), httpguard.LimitOptions{})
+// What is missing is a panic where the middleware is made, and not per request. A nil
+// limiter is one in an interface, too.
+func TestMiddlewareNeedsItsGuard(t *testing.T) {
+	for what, f := range map[string]func(){
+		"Limit without a Key":         func() { httpguard.Limit(allow(nil), httpguard.LimitOptions{}) },
+		"Limit without a limiter":     func() { httpguard.Limit(nil, httpguard.LimitOptions{Key: byTenant}) },
+		"Limit of a nil limiter":      func() { httpguard.Limit((*redisguard.Limiter)(nil), httpguard.LimitOptions{Key: byTenant}) },
+		"Transport without a breaker": func() { httpguard.Transport(nil, httpguard.TransportOptions{}) },
+	} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "httpguard: ") {
+					t.Errorf("%s: panic %q", what, text)
+				}
+			}()
+			f()
+		}()
+	}
 }
 
 func TestRemoteIP(t *testing.T) {

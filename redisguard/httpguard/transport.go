@@ -33,8 +33,11 @@ func (e *StatusError) Error() string { return fmt.Sprintf("httpguard: status %s"
 // Transport returns a RoundTripper that sends requests unless the breaker is
 // open for their dependency. Then RoundTrip returns a *redisguard.OpenError,
 // which an http.Client returns within a *url.Error. A response whose header came
-// is a result, whatever becomes of its body.
+// is a result, whatever becomes of its body. It panics without a breaker.
 func Transport(b *redisguard.Breaker, o TransportOptions) http.RoundTripper {
+	if b == nil {
+		panic("httpguard: Transport needs a breaker")
+	}
 	if o.Base == nil {
 		o.Base = http.DefaultTransport
 	}
