@@ -55,7 +55,7 @@ type Options struct {
 	// readers what SetMaxBytes says.
 	MaxBytes int64
 	// Observer, if set, receives requests and changes of state.
-	Observer Observer
+	Observer Observer `json:"-"`
 }
 
 const (
