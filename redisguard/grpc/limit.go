@@ -22,12 +22,12 @@ import (
 // the method, such as "/package.Service/Method". They are called concurrently.
 type LimitOptions struct {
 	// Key returns whose limit a call uses up. It is required.
-	Key func(ctx context.Context, method string) string
+	Key func(ctx context.Context, method string) string `json:"-"`
 	// Cost returns the tokens that a call costs; 0 admits it. Default: 1.
-	Cost func(ctx context.Context, method string) int
+	Cost func(ctx context.Context, method string) int `json:"-"`
 	// Skip reports whether a call is not limited, such as a health check.
 	// Neither Key nor Cost is called for it. Default: none is skipped.
-	Skip func(ctx context.Context, method string) bool
+	Skip func(ctx context.Context, method string) bool `json:"-"`
 }
 
 // UnaryLimit returns an interceptor that passes on what a limiter admits. What

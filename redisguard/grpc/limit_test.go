@@ -2,6 +2,7 @@ package grpcguard_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -190,6 +191,15 @@ func TestLimitWithoutADecision(t *testing.T) {
 			t.Errorf("%v: %v", c.err, err)
 		}
 		cancel()
+	}
+}
+
+// Options can be logged as JSON, without their functions, as those of redisguard can.
+func TestOptionsAsJSON(t *testing.T) {
+	for _, o := range []any{grpcguard.LimitOptions{}, grpcguard.LimitOptions{Key: byTenant}} {
+		if text, err := json.Marshal(o); err != nil || string(text) != "{}" {
+			t.Errorf("%T: %s, %v", o, text, err)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package httpguard_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -233,6 +234,18 @@ func TestLimitAfterFieldsOfTheProgram(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 		if w.Code != 200 || !strings.Contains(w.Header().Get("RateLimit"), `"api";r=1;`) || w.Header().Get("X-RateLimit-Remaining") != "1" {
 			t.Errorf("%q: status %d, header %v", field, w.Code, w.Header())
+		}
+	}
+}
+
+// Options can be logged as JSON, without their functions, as those of redisguard can.
+func TestOptionsAsJSON(t *testing.T) {
+	for _, o := range []any{
+		httpguard.LimitOptions{}, httpguard.TransportOptions{},
+		httpguard.LimitOptions{Key: byTenant}, httpguard.TransportOptions{Base: http.DefaultTransport},
+	} {
+		if text, err := json.Marshal(o); err != nil || string(text) != "{}" {
+			t.Errorf("%T: %s, %v", o, text, err)
 		}
 	}
 }
