@@ -19,7 +19,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -95,7 +94,7 @@ type Guard struct {
 // New returns a new Guard. It sends no command. Close does not close the
 // client.
 func New(c redis.UniversalClient, o Options) (*Guard, error) {
-	if v := reflect.ValueOf(c); c == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if noClient(c) {
 		return nil, errors.New("redisguard: no client")
 	}
 	if o.Timeout == 0 {
