@@ -59,7 +59,7 @@ func (s state) public() BreakerState {
 }
 
 // circuitBytes is the approximate memory of a circuit in a table.
-const circuitBytes = 768
+const circuitBytes = 960
 
 // evictable reports whether the circuit's state equals that of a new one. If so,
 // it counts the decisions of the circuit, which is not there any more afterwards.
