@@ -61,8 +61,8 @@ func (s state) public() BreakerState {
 // circuitBytes is the approximate memory of a circuit in a table.
 const circuitBytes = 960
 
-// evictable reports whether the circuit's state equals that of a new one. If so,
-// it counts the decisions of the circuit, which is not there any more afterwards.
+// evictable reports whether the circuit's state equals that of a new one. If so, it
+// is not in the table any more afterwards.
 func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,8 +70,7 @@ func (c *circuit) evictable() bool {
 	gone := c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
 		!c.shared.busy && !c.shared.pending && len(c.news) == 0
 	if gone {
-		c.countAll(c.b.uncounted)
-		c.b.uncounted.leave(c.circuitCounts)
+		evicted(c.b.uncounted, c, c.circuitCounts)
 	}
 	return gone
 }

@@ -74,8 +74,7 @@ func (l *Limiter) newMember(name string) *Key {
 
 // evictable reports whether forgetting k loses nothing of worth and admits
 // nothing more. It must have no tokens that are in use, no active denial, and a
-// full fallback bucket. If so, it counts the decisions of k, which is not there any
-// more afterwards.
+// full fallback bucket. If so, k is not in the table any more afterwards.
 func (l *Limiter) evictable(k *Key) bool {
 	now := l.clock()
 	k.mu.Lock()
@@ -84,8 +83,7 @@ func (l *Limiter) evictable(k *Key) bool {
 		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
 		k.bucket.full(now, k.terms.share, k.terms.size)
 	if gone {
-		k.tally(k.refused.Load())
-		l.uncounted.leave(k.keyCounts)
+		evicted(l.uncounted, k, k.keyCounts)
 	}
 	return gone
 }

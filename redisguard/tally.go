@@ -16,9 +16,9 @@ import (
 // back later is in Admitted.
 //
 // Decisions are counted by key and added up by Status, so that a decision from
-// memory costs no counter of its own. One that is made while its key is evicted
-// may be missing. Those of a limiter, quota or breaker that the program has dropped
-// are not.
+// memory costs no counter of its own. None is missing: neither one that is made
+// while its key is evicted, nor those of a limiter, quota or breaker that the program
+// has dropped.
 type Tally struct {
 	Admitted, Denied int64
 	// Fallbacks is how many of both were decided without Redis: by OnOutage,
@@ -81,18 +81,24 @@ func (u *uncounted) count() {
 	}
 }
 
-// join adds a source, and leave removes one that has been counted.
+// join adds a source.
 func (u *uncounted) join(p source) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.of[p] = struct{}{}
 }
 
+// leave counts a source for the last time, and removes it.
 func (u *uncounted) leave(p source) {
+	p.count(u)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	delete(u.of, p)
 }
+
+// evicted removes a source once nobody has its key or circuit any more. A call that
+// began before the eviction may still decide.
+func evicted[T any](u *uncounted, owner *T, p source) { runtime.AddCleanup(owner, u.leave, p) }
 
 // keyCounts are the decisions of a key, and what they are computed from.
 type keyCounts struct {
@@ -129,11 +135,6 @@ type circuitCounts struct {
 func (c *circuitCounts) count(to *uncounted) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.countAll(to)
-}
-
-// countAll is count for a caller that has the lock.
-func (c *circuitCounts) countAll(to *uncounted) {
 	if c.armed != nil {
 		n := c.armed.good.Load()
 		c.decided.Admitted += n - c.passed

@@ -373,6 +373,49 @@ func TestTallyOfWhatWasCollected(t *testing.T) {
 	}
 }
 
+// A call whose key or name is evicted meanwhile counts as any other.
+func TestTallyOfWhatIsEvicted(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 10, Burst: 10, OnOutage: FailClosed})[0]
+		l.keys.limit = 20 * keyBytes
+		s := &breakerModel{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", Window: time.Second})[0]
+		b.circuits.limit = 20 * circuitBytes
+		k := l.keys.get("a")
+		permits := make([]Permit, 3)
+		for i := range permits {
+			var err error
+			if permits[i], err = b.Acquire(t.Context(), "a"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		for i := 0; l.keys.find("a") != nil || b.circuits.find("a") != nil; i++ {
+			time.Sleep(time.Millisecond)
+			l.keys.get(fmt.Sprint(i))
+			b.circuits.get(fmt.Sprint(i))
+		}
+		var want Tally
+		for range 20 {
+			d, err := k.Allow(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want.own(d, 1)
+		}
+		for i := range permits {
+			permits[i].Record(t.Context(), nil)
+		}
+		status := l.g.Status()
+		if got := status.Limiters["x"]; got != want || want.Denied == 0 || want.Admitted == 0 {
+			t.Errorf("Status counts %+v, the program %+v", got, want)
+		}
+		if got := b.g.Status().Breakers["b"].Admitted; got != int64(len(permits)) {
+			t.Errorf("Status counts %d calls of %d", got, len(permits))
+		}
+	})
+}
+
 // decideAndDrop makes decisions of a limiter, a quota and a breaker, and returns how
 // many. They are dropped with tokens in hand, and the breaker with successes that
 // took no lock.
