@@ -14,7 +14,8 @@ import (
 type scriptCall struct {
 	key  string
 	args []any
-	cmd  *redis.Cmd // with the reply
+	cmd  *redis.Cmd    // with the reply
+	sent *atomic.Int64 // counts it once more if it is sent again
 }
 
 // result returns the command with the reply. It has an error if a hook of the
@@ -148,6 +149,7 @@ func runScript(ctx context.Context, send redis.UniversalClient, node redis.Cmdab
 	for _, c := range calls {
 		if err := c.cmd.Err(); redis.HasErrorPrefix(err, "NOSCRIPT") {
 			again = append(again, c)
+			c.sent.Add(1)
 		} else if err == nil {
 			has.Store(true)
 		}

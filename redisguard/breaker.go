@@ -56,14 +56,21 @@ type BreakerOptions struct {
 	// before the others open with them. With 1, one faulty instance opens the
 	// breaker for the fleet. Default: 2.
 	MinInstances int
+	// Instance names this instance, such as a pod of a StatefulSet or a host with
+	// its port. It must differ between instances that run at one time, and survive
+	// a restart. The instance then counts as one of MinInstances, however often it
+	// restarts. Default: none, and each start counts as another instance, also of
+	// one that crashes and starts again with the same fault.
+	Instance string
 	// Outcome returns what a call says about its dependency. It gets the
 	// context of the caller and the error of the call, or nil. Default:
 	// DefaultOutcome. A panic is always a Failure.
 	Outcome func(ctx context.Context, err error) Outcome `json:"-"`
 	// OnStateChange receives each change of state in this instance. The changes
 	// of a name arrive one by one and in order. No lock is held meanwhile, so it
-	// may use the breaker. It runs in the goroutine of a call, or in one of the
-	// breaker.
+	// may use the breaker and close the Guard. It runs in the goroutine of a call,
+	// or in one of the breaker, where a panic ends the process. Close does not wait
+	// for it.
 	OnStateChange func(name string, from, to BreakerState) `json:"-"`
 	// Rollout, if set, is the share of names that the breaker guards. For the
 	// others Do calls Before, which is required then. It decides whether to run
@@ -121,9 +128,10 @@ func (e *OpenError) Is(target error) bool { return target == ErrOpen }
 // The shared state is read once per TTL and name. An instance adopts an open
 // state on one of two conditions: MinInstances instances have opened by
 // themselves, or at least half of its own calls within Window failed. So an
-// instance with a fault of its own does not stop the others. The price: while
-// fewer than MinInstances have opened, each further instance has to fail by
-// itself.
+// instance with a fault of its own does not stop the others. If it starts again
+// with the fault, it counts as another instance, unless it has an Instance in its
+// options. The price: while fewer than MinInstances have opened, each further
+// instance has to fail by itself.
 //
 // After OpenFor, one instance in the whole fleet probes, with Probes calls at
 // once. Enough successes close the breaker for all, and the others follow within
@@ -138,9 +146,11 @@ type Breaker struct {
 	g         *Guard
 	o         BreakerOptions
 	prefix    string
-	owner     string // identifies this instance in the values that it writes
+	owner     string // identifies this start of the instance in the values that it writes
+	voter     string // identifies the instance in its votes
 	circuits  *table[circuit]
 	decisions *decisions // without those that its circuits still count
+	uncounted *uncounted // those
 	send      func(ctx context.Context, key, from, to string, life time.Duration) (string, error)
 	base      time.Time
 }
@@ -157,12 +167,20 @@ func (g *Guard) Breaker(o BreakerOptions) (*Breaker, error) {
 		return nil, err
 	}
 	b := &Breaker{g: g, o: o, prefix: keyPrefix + "breaker:" + o.Name + ":", owner: rand.Text()[:10], base: time.Now()}
+	b.voter = b.owner
+	if o.Instance != "" {
+		b.voter = voterOf(o.Instance)
+	}
 	if err := g.claim(named{opBreaker, o.Name}, o.shared()); err != nil {
 		return nil, err
 	}
 	b.send = b.exchange
 	b.circuits = newTable(g.maxBytes, circuitBytes,
-		func(name string) *circuit { return &circuit{b: b, name: name} },
+		func(name string) *circuit {
+			c := &circuit{b: b, name: name, circuitCounts: new(circuitCounts)}
+			b.uncounted.join(c.circuitCounts)
+			return c
+		},
 		func(c *circuit) bool { return c.evictable() })
 	g.countedBreaker(b)
 	if o.Hint && g.add() {
@@ -306,18 +324,39 @@ func (b *Breaker) force(name string, to state) {
 }
 
 // Reset ends ForceOpen and ForceClose, and closes the breaker for a name
-// without counts. If the shared state is not closed, it is closed too, as by a
-// successful probe, and the other instances follow.
-func (b *Breaker) Reset(name string) {
-	c := b.circuits.find(name)
-	if c == nil {
-		return
+// without counts. It closes the shared state too, as a successful probe does,
+// whatever this instance knows of it, and the other instances follow.
+//
+// Reset waits until Redis has that, at most for the guard's Timeout. After an
+// error only this instance is closed. If it then calls the dependency, it closes
+// the shared state within a TTL after Redis is back, unless it has opened by new
+// failures.
+func (b *Breaker) Reset(name string) error {
+	c := b.circuits.pin(name, func(c *circuit) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.shared.pending = true // the table keeps it until Redis has that
+	})
+	done := c.reset()
+	late := time.NewTimer(b.g.timeout)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-late.C:
+		return unavailable(context.DeadlineExceeded)
 	}
+}
+
+// reset closes the circuit, and returns a channel for the result of closing the
+// shared state.
+func (c *circuit) reset() <-chan error {
+	done := make(chan error, 1)
 	c.mu.Lock()
 	defer c.unlock()
 	c.forced = false
 	c.change(closed, 0)
-	if v := c.shared.known; c.shared.pending || v.ok && v.state != closed {
-		c.publish(b.now())
-	}
+	c.shared.reset, c.shared.resets = true, append(c.shared.resets, done)
+	c.publish(c.b.now())
+	return done
 }

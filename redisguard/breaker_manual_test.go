@@ -45,7 +45,7 @@ func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 			switch len(seen) {
 			case 1:
 				b.ForceClose(name)
-				b.Reset(name)
+				reset(t, b, name)
 			case 3:
 				panic("of the program")
 			}
@@ -63,11 +63,45 @@ func TestBreakerOnStateChangeMayUseTheBreaker(t *testing.T) {
 			}()
 			_ = call(b, errIll)
 		}()
-		b.Reset("dep")
+		reset(t, b, "dep")
 		if want := []BreakerState{"open", "closed", "open", "closed"}; !slices.Equal(seen, want) {
 			t.Errorf("changes to %q, want %q", seen, want)
 		}
 	})
+}
+
+// It may close the Guard, also in a goroutine of the breaker, whose request Close
+// waits for.
+func TestBreakerOnStateChangeMayCloseTheGuard(t *testing.T) {
+	for _, own := range []bool{false, true} {
+		t.Run(fmt.Sprintf("own=%v", own), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: time.Minute, MinInstances: 1}
+				other := s.breakers(t, 1, o)[0]
+				closed := 0
+				var b *Breaker
+				o.OnStateChange = func(_ string, _, to BreakerState) {
+					if err := b.g.Close(); err != nil {
+						t.Error(err)
+					}
+					if closed++; to != BreakerOpen {
+						t.Errorf("to %s", to)
+					}
+				}
+				b = s.join(t, o)
+				if own {
+					trip(t, b)
+				} else {
+					trip(t, other)
+					_ = call(b, nil) // reads
+				}
+				if got := b.State("dep"); got != BreakerOpen || closed != 1 {
+					t.Errorf("it is %s, with %d changes", got, closed)
+				}
+			})
+		})
+	}
 }
 
 func TestBreakerForcedStates(t *testing.T) {
@@ -101,7 +135,7 @@ func TestBreakerForcedStates(t *testing.T) {
 		if n := b.Counts("dep").Failures; n != 3*b.o.Failures {
 			t.Errorf("%d failures counted", n)
 		}
-		b.Reset("dep")
+		reset(t, b, "dep")
 		if got := b.Counts("dep"); got != (Counts{}) {
 			t.Errorf("counts after Reset: %+v", got)
 		}
@@ -111,10 +145,11 @@ func TestBreakerForcedStates(t *testing.T) {
 
 // Force is also of use for names that do not fit into the memory.
 func TestBreakerForcedNameIsKept(t *testing.T) {
-	b, err := testGuard().Breaker(BreakerOptions{Name: "b"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	synctest.Test(t, testForcedNameIsKept)
+}
+
+func testForcedNameIsKept(t *testing.T) {
+	b := new(breakerModel).breakers(t, 1, BreakerOptions{Name: "b"})[0]
 	b.circuits.limit = 10 * circuitBytes
 	b.ForceOpen("dep")
 	for i := range 1000 {
@@ -123,13 +158,19 @@ func TestBreakerForcedNameIsKept(t *testing.T) {
 	if got := b.State("dep"); got != "open" {
 		t.Errorf("forced open, it is %s among 1,000 other names", got)
 	}
-	b.Reset("dep")
-	if !b.circuits.find("dep").evictable() {
-		t.Error("it stays in memory after Reset")
+	for _, name := range []string{"dep", "unknown"} {
+		reset(t, b, name)
+		if !b.circuits.find(name).evictable() {
+			t.Errorf("%s stays in memory after Reset", name)
+		}
 	}
-	b.Reset("unknown")
-	if b.circuits.find("unknown") != nil {
-		t.Error("Reset made a circuit")
+}
+
+// reset is a Reset that has to reach Redis.
+func reset(t *testing.T, b *Breaker, name string) {
+	t.Helper()
+	if err := b.Reset(name); err != nil {
+		t.Errorf("Reset of %s: %v", name, err)
 	}
 }
 
@@ -142,7 +183,7 @@ func TestBreakerResetClosesTheFleet(t *testing.T) {
 		for _, b := range bs {
 			trip(t, b)
 		}
-		bs[0].Reset("dep")
+		reset(t, bs[0], "dep")
 		time.Sleep(2 * o.TTL)
 		for i, b := range bs {
 			_ = call(b, nil) // reads
@@ -156,6 +197,100 @@ func TestBreakerResetClosesTheFleet(t *testing.T) {
 	})
 }
 
+// Reset closes the fleet also through an instance that does not know that it is
+// open: it has never called the dependency, or has read that nothing is known.
+func TestBreakerResetByAnInstanceThatDoesNotKnow(t *testing.T) {
+	for _, called := range []bool{false, true} {
+		t.Run(fmt.Sprintf("called=%v", called), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", TTL: time.Minute, OpenFor: time.Hour, MinInstances: 1}
+				bs := s.breakers(t, 2, o)
+				if called {
+					_ = call(bs[1], nil) // reads
+				}
+				trip(t, bs[0])
+				reset(t, bs[1], "dep")
+				if v := s.holds(bs[0].prefix + "dep"); !strings.Contains(v, ":c:"+bs[1].owner) {
+					t.Errorf("Redis has %q", v)
+				}
+				time.Sleep(2 * o.TTL)
+				_ = call(bs[0], nil) // reads
+				if err := call(bs[0], nil); err != nil {
+					t.Errorf("the instance that had opened: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A Reset that does not reach Redis says so, closes this instance, and reaches Redis
+// with a later call. A failure after it is newer than it.
+func TestBreakerResetDuringAnOutage(t *testing.T) {
+	for _, opens := range []bool{false, true} {
+		t.Run(fmt.Sprintf("opens=%v", opens), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: time.Hour, MinInstances: 1}
+				bs := s.breakers(t, 2, o)
+				trip(t, bs[0])
+				s.setDown(true)
+				if err := bs[1].Reset("dep"); !errors.Is(err, errModelDown) {
+					t.Errorf("Reset without Redis: %v", err)
+				}
+				s.setDown(false)
+				want := ":c:" + bs[1].owner
+				if opens {
+					trip(t, bs[1])
+					want = ":o:" + bs[0].owner
+				}
+				for range 3 {
+					time.Sleep(o.TTL)
+					_ = call(bs[1], nil)
+				}
+				if v := s.holds(bs[0].prefix + "dep"); !strings.Contains(v, want) {
+					t.Errorf("Redis has %q", v)
+				}
+			})
+		})
+	}
+}
+
+// Reset wins over what another request of its instance does meanwhile, and waits no
+// longer than the Timeout.
+func TestBreakerResetBesideARequest(t *testing.T) {
+	for _, back := range []time.Duration{time.Millisecond, time.Hour} {
+		t.Run(back.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", TTL: time.Minute, OpenFor: time.Hour, MinInstances: 1}
+				bs := s.breakers(t, 2, o)
+				trip(t, bs[0])
+				s.setBack(back)
+				_, _ = Do(t.Context(), bs[1], "dep", func(context.Context) (int, error) { return 0, nil }) // reads
+				start := time.Now()
+				err := bs[1].Reset("dep")
+				if d := time.Since(start); d > bs[1].g.timeout {
+					t.Errorf("Reset took %v", d)
+				}
+				if late := back > bs[1].g.timeout; late != errors.Is(err, ErrUnavailable) || !late && err != nil {
+					t.Errorf("Reset with replies that take %v: %v", back, err)
+				}
+				s.setBack(0)
+				time.Sleep(2 * o.TTL)
+				_ = call(bs[1], nil)
+				if v := s.holds(bs[0].prefix + "dep"); !strings.Contains(v, ":c:"+bs[1].owner) {
+					t.Errorf("Redis has %q", v)
+				}
+				if got := bs[1].State("dep"); got != BreakerClosed {
+					t.Errorf("it is %s", got)
+				}
+				time.Sleep(2 * back)
+			})
+		})
+	}
+}
+
 // What is forced or reset during a claim wins over the claim.
 func TestBreakerForcedDuringAClaim(t *testing.T) {
 	for _, c := range []struct {
@@ -165,11 +300,12 @@ func TestBreakerForcedDuringAClaim(t *testing.T) {
 	}{
 		{"ForceOpen", func(b *Breaker) { b.ForceOpen("dep") }, "open"},
 		{"ForceClose", func(b *Breaker) { b.ForceClose("dep") }, "closed"},
-		{"Reset", func(b *Breaker) { b.Reset("dep") }, "closed"},
+		{"Reset", func(b *Breaker) { _ = b.Reset("dep") }, "closed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
+				s := &breakerModel{}
+				b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: 10 * time.Second})[0]
 				trip(t, b)
 				time.Sleep(b.o.OpenFor)
 				done := make(chan error)
@@ -181,6 +317,9 @@ func TestBreakerForcedDuringAClaim(t *testing.T) {
 				}
 				if got := b.State("dep"); got != c.want {
 					t.Errorf("it is %s, want %s", got, c.want)
+				}
+				if v := s.holds(b.prefix + "dep"); c.name == "Reset" && !strings.Contains(v, ":c:") {
+					t.Errorf("Redis has %q", v)
 				}
 			})
 		})

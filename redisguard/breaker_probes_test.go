@@ -232,7 +232,7 @@ func TestBreakerStateOfALongOpenTime(t *testing.T) {
 				t.Errorf("instance %d, 60 of 80 seconds later: %v", i, err)
 			}
 		}
-		a.Reset("dep")
+		reset(t, a, "dep")
 		time.Sleep(10 * time.Second)
 		_ = call(young, nil)
 		a.ForceOpen("dep") // no further change of the state in Redis
@@ -342,6 +342,83 @@ func TestBreakerProbesOnceBesideAProbeThatHangs(t *testing.T) {
 				_ = call(bs[0], nil)
 				if err := call(bs[0], nil); err != nil {
 					t.Errorf("after the other instance closed it: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A caller that leaves while its probe waits for Redis makes no call, and the next
+// call has its place in the lease.
+func TestBreakerProbeOfACallerThatLeaves(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		down bool
+	}{
+		{"slow", false},
+		{"without Redis", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", OpenFor: time.Second, MaxOpenFor: time.Hour, ProbeFor: time.Minute}
+				b := s.breakers(t, 1, o)[0]
+				trip(t, b)
+				time.Sleep(2 * o.OpenFor)
+				before := b.g.Status().Breakers["b"].Tally
+				s.setBack(80 * time.Millisecond)
+				s.setDown(c.down)
+				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				defer cancel()
+				_, err := Do(ctx, b, "dep", func(context.Context) (int, error) {
+					t.Error("the call was made")
+					return 0, nil
+				})
+				if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrOpen) {
+					t.Errorf("it ended with %v", err)
+				}
+				if got := b.g.Status().Breakers["b"].Tally; got != before {
+					t.Errorf("counted %+v, and %+v before", got, before)
+				}
+				s.setBack(0)
+				if got := b.State("dep"); got != BreakerHalfOpen {
+					t.Errorf("it is %s", got)
+				}
+				if err := call(b, nil); err != nil {
+					t.Errorf("the next call ended with %v", err)
+				}
+				if got := b.State("dep"); got != BreakerClosed {
+					t.Errorf("after a probe that succeeded it is %s", got)
+				}
+			})
+		})
+	}
+}
+
+// A caller that leaves while another instance closes the breaker makes no call
+// either, and one that is refused meanwhile is not counted as refused.
+func TestBreakerClaimOfACallerThatLeaves(t *testing.T) {
+	for _, value := range []string{"l:9:c:other:", "l:9:h:other:other,more"} {
+		t.Run(value, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				b := s.breakers(t, 1, BreakerOptions{Name: "b", OpenFor: time.Second})[0]
+				trip(t, b)
+				time.Sleep(2 * b.o.OpenFor)
+				s.put(b.prefix+"dep", value)
+				refused := b.Counts("dep").Refused
+				s.setBack(80 * time.Millisecond)
+				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+				defer cancel()
+				_, err := Do(ctx, b, "dep", func(context.Context) (int, error) {
+					t.Error("the call was made")
+					return 0, nil
+				})
+				if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrOpen) {
+					t.Errorf("it ended with %v", err)
+				}
+				if got := b.Counts("dep").Refused; got > refused {
+					t.Errorf("%d refused, and %d before", got, refused)
 				}
 			})
 		})

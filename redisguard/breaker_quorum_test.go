@@ -178,3 +178,42 @@ func TestBreakerAdoptsWithAQuorumOrFailuresOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// An instance that fails, is killed and starts again is one of MinInstances, if it
+// has a name. The vote of an instance of another version counts as before.
+func TestBreakerOfAnInstanceThatRestartsHasOneVote(t *testing.T) {
+	for _, c := range []struct {
+		names  []string // of the instances that fail, one after the other
+		opened bool
+	}{
+		{[]string{"pod-0", "pod-0", "pod-0", "pod-0"}, false},
+		{[]string{"pod-0", "pod-0", "pod-1"}, true},
+		{[]string{"host:80,a b", "host:80,a b"}, false},
+		{[]string{"host:80,a b", "host:80"}, true},
+		{[]string{"", ""}, true}, // each start is an instance of its own
+	} {
+		t.Run(fmt.Sprintf("%q", c.names), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &breakerModel{}
+				o := BreakerOptions{Name: "b", TTL: time.Second, OpenFor: 10 * time.Second}
+				well := s.breakers(t, 1, o)[0]
+				for _, name := range c.names {
+					o.Instance = name
+					faulty := s.join(t, o)
+					load([]*Breaker{faulty}, o.OpenFor+o.TTL/2, func(int) error { return errIll }) // until a probe has failed
+					if got := faulty.State("dep"); got != BreakerOpen {
+						t.Fatalf("%q is %s", name, got)
+					}
+				}
+				time.Sleep(2 * o.TTL)
+				_ = call(well, nil) // reads
+				if got := well.State("dep") == BreakerOpen; got != c.opened {
+					t.Errorf("an instance that is well is %s, and Redis has %q", well.State("dep"), s.holds(well.prefix+"dep"))
+				}
+				if v := parse(s.holds(well.prefix + "dep")); !v.ok || len(v.voters) > len(c.names) {
+					t.Errorf("Redis has %q", s.holds(well.prefix+"dep"))
+				}
+			})
+		})
+	}
+}

@@ -27,7 +27,10 @@ type breakerModel struct {
 
 func (s *breakerModel) exchange(_ context.Context, key, from, to string, life time.Duration) (string, error) {
 	time.Sleep(time.Millisecond)
-	defer time.Sleep(s.back)
+	s.mu.Lock()
+	back := s.back
+	s.mu.Unlock()
+	defer time.Sleep(back)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down {
@@ -57,6 +60,18 @@ func (s *breakerModel) setDeaf(deaf bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deaf = deaf
+}
+
+func (s *breakerModel) setDown(down bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down = down
+}
+
+func (s *breakerModel) setBack(back time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.back = back
 }
 
 func (s *breakerModel) holds(key string) string {

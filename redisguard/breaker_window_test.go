@@ -92,3 +92,20 @@ func TestBreakerCountsACancellationOfTheDependency(t *testing.T) {
 		})
 	}
 }
+
+// A Window of a day has more than 2^32 calls at 50,000 per second.
+func TestBreakerCountsBillionsOfCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const calls = int64(1) << 32
+		b := (&breakerModel{}).breakers(t, 1, BreakerOptions{Name: "b", Ratio: 0.5, Window: 24 * time.Hour, TTL: 24 * time.Hour})[0]
+		_ = call(b, nil) // begins a shortcut
+		_ = call(b, nil)
+		b.circuits.find("dep").shortcut.Load().good.Add(calls)
+		for range 2 * b.o.Calls {
+			_ = call(b, errIll)
+		}
+		if got := b.Counts("dep"); int64(got.Successes) != calls+2 || got.Failures != 2*b.o.Calls || b.State("dep") != BreakerClosed {
+			t.Errorf("%s with %+v", b.State("dep"), got)
+		}
+	})
+}

@@ -33,7 +33,8 @@ import (
 // first command that it changes. If it changes only some commands, they may get
 // replies that were cached before. Such a client needs a Reader with a Scope.
 //
-// With a maxAge of zero or less, each read goes to Redis.
+// With a maxAge of zero or less, each read goes to Redis. Without a client, each
+// read is an error.
 func Cached(c redis.Cmdable, maxAge time.Duration) Reader {
 	r := Reader{c: c, counts: &cachedCounts, maxAge: maxAge}
 	if maxAge <= 0 {

@@ -2,7 +2,7 @@ package redisguard
 
 import (
 	"context"
-	"sync"
+	"errors"
 	"sync/atomic"
 	"time"
 )
@@ -14,9 +14,10 @@ type circuit struct {
 	b    *Breaker
 	name string
 
-	shortcut   atomic.Pointer[shortcut] // changed under the lock
-	mu         sync.Mutex
-	decided    Tally // not yet counted, see tally
+	shortcut atomic.Pointer[shortcut] // changed under the lock
+
+	*circuitCounts // with the lock
+
 	generation uint64
 	state      state
 	failed     int // in a row
@@ -58,16 +59,20 @@ func (s state) public() BreakerState {
 }
 
 // circuitBytes is the approximate memory of a circuit in a table.
-const circuitBytes = 768
+const circuitBytes = 960
 
-// evictable reports whether the circuit's state equals that of a new one.
+// evictable reports whether the circuit's state equals that of a new one. If so, it
+// is not in the table any more afterwards.
 func (c *circuit) evictable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settle(c.b.now())
-	c.tally() // it may not be there any more afterwards
-	return c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
+	gone := c.state == closed && !c.forced && c.failed == 0 && c.window.sum.bad == 0 &&
 		!c.shared.busy && !c.shared.pending && len(c.news) == 0
+	if gone {
+		evicted(c.b.uncounted, c, c.circuitCounts)
+	}
+	return gone
 }
 
 // An entrance is what a circuit knows of a call that it admitted.
@@ -94,9 +99,9 @@ func (c *circuit) enter(ctx context.Context) (entrance, error) {
 		e.by = c.arm(now)
 	}
 	switch {
-	case err != nil:
+	case errors.Is(err, ErrOpen):
 		c.decided.Denied++
-	case e.by == nil: // a shortcut counts its calls itself
+	case err == nil && e.by == nil: // a shortcut counts its calls itself
 		c.decided.Admitted++
 	}
 	return e, err
@@ -126,7 +131,8 @@ func (c *circuit) admit(ctx context.Context, now time.Duration) (uint64, error) 
 }
 
 // probe makes the call the only probe of the fleet, unless another instance has
-// one. The caller has the lock; probe releases it during the request.
+// one. The caller has the lock; probe releases it during the request. If ctx ends
+// meanwhile, the next call has the place of this one.
 func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	c.claiming = true
 	c.probes = 0 // those still under way have exceeded their time
@@ -136,39 +142,52 @@ func (c *circuit) probe(ctx context.Context) (uint64, error) {
 	got, mine, known := c.claim(ctx, from)
 	c.mu.Lock()
 	c.claiming = false
-	now := c.b.now()
+	now, ended := c.b.now(), ctx.Err()
 	if known {
 		c.shared.due = c.b.nextRead(now)
 	}
 	switch {
 	case c.generation != generation: // ForceOpen, ForceClose or Reset
-		if c.state == open {
-			return 0, c.refuse(now)
+		if c.shared.pending {
+			c.exchange(now)
 		}
-		return c.generation, nil
-	case !mine:
-		c.adopt(got, now)
-		if c.state == closed {
-			return c.generation, nil
+	case mine:
+		if known {
+			c.shared.learn(got, now)
 		}
-		if c.state == halfOpen { // its own probes have exceeded their time
-			c.change(open, c.until)
-			c.leased = true
+		c.shared.pending = false
+		c.change(halfOpen, leased+c.b.o.ProbeFor)
+		if ended == nil {
+			c.probes = 1
 		}
-		// If the key has the other instance's lease, or nothing new, its
-		// result is read in a TTL.
-		c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))
+		if ended == nil && !known {
+			c.decided.Fallbacks++
+		}
+	default:
+		c.follow(got, now)
+	}
+	switch {
+	case ended != nil:
+		return 0, ended
+	case c.state == open:
 		return 0, c.refuse(now)
 	}
-	if known {
-		c.shared.learn(got, now)
-	} else {
-		c.decided.Fallbacks++
-	}
-	c.shared.pending = false
-	c.change(halfOpen, leased+c.b.o.ProbeFor)
-	c.probes = 1
 	return c.generation, nil
+}
+
+// follow applies the value of another instance that has the probe, or has decided.
+func (c *circuit) follow(got string, now time.Duration) {
+	c.adopt(got, now)
+	if c.state == closed {
+		return
+	}
+	if c.state == halfOpen { // its own probes have exceeded their time
+		c.change(open, c.until)
+		c.leased = true
+	}
+	// If the key has the other instance's lease, or nothing new, its result is
+	// read in a TTL.
+	c.until = max(c.until, min(now+c.b.o.ProbeFor, c.shared.due))
 }
 
 func (c *circuit) refuse(now time.Duration) error {
@@ -292,6 +311,8 @@ func (c *circuit) change(to state, until time.Duration) {
 	c.generation++
 	c.state, c.until = to, until
 	c.failed, c.window, c.probes, c.leased, c.left = 0, rolling{}, 0, false, leftover{}
+	c.shared.reset = false // what changes it later is newer
+	c.shared.answer(nil)
 	if to == closed {
 		c.succeeded, c.ill = 0, 0
 	}
@@ -318,6 +339,12 @@ func (c *circuit) unlock() {
 		c.notify(next)
 	}
 	c.news = nil
+}
+
+// tell notifies of changes for a caller without the lock.
+func (c *circuit) tell() {
+	c.mu.Lock()
+	c.unlock()
 }
 
 // notify reports a change. The caller has the lock; notify releases it

@@ -117,10 +117,13 @@ func ExampleBreakerOptions() {
 		},
 	})
 	breaker.ForceOpen("payments")
-	breaker.Reset("payments")
+	if err := breaker.Reset("payments"); err != nil {
+		fmt.Println("only this instance is closed:", err)
+	}
 	fmt.Println(breaker.State("payments"))
 	// Output:
 	// payments: from closed to open
 	// payments: from open to closed
+	// only this instance is closed: redisguard: suspended
 	// closed
 }

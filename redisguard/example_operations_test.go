@@ -69,7 +69,6 @@ func ExampleTally() {
 		}
 	}
 	fmt.Printf("%+v\n", guard.Status().Limiters["mail"])
-	runtime.KeepAlive(limiter) // which a program uses as long as it runs
 	// Output: {Admitted:3 Denied:2 Fallbacks:5 Before:0}
 }
 
@@ -86,7 +85,7 @@ func ExampleBreakerTally() {
 	}
 	tally := guard.Status().Breakers["http"]
 	fmt.Println(tally.Admitted, tally.Denied, tally.NotClosed)
-	runtime.KeepAlive(breaker) // which a program uses as long as it runs
+	runtime.KeepAlive(breaker) // NotClosed has the states of breakers in use
 	// Output: 2 3 map[payments:open]
 }
 

@@ -201,7 +201,21 @@ func (g *gate) state() (down bool, err error) {
 func (g *gate) downLately(now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.down && now.Sub(g.since) < time.Minute
+	return g.down && now.Sub(g.since) < nodeStays
+}
+
+// nodeStays is how long the state of a cluster's node counts after its last request.
+const nodeStays = time.Minute
+
+// idle reports whether the node had requests, and none in the last minute.
+func (g *gate) idle(now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	last := g.heard
+	if g.since.After(last) {
+		last = g.since
+	}
+	return !last.IsZero() && now.Sub(last) >= nodeStays
 }
 
 // outage reports whether an error means that Redis is unavailable, and not that

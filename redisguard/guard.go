@@ -19,7 +19,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,7 +54,7 @@ type Options struct {
 	// readers what SetMaxBytes says.
 	MaxBytes int64
 	// Observer, if set, receives requests and changes of state.
-	Observer Observer
+	Observer Observer `json:"-"`
 }
 
 const (
@@ -81,8 +80,9 @@ type Guard struct {
 	members     members // mu guards it
 
 	suspended atomic.Bool
-	mu        sync.Mutex // guards closed, and additions to requests
+	mu        sync.Mutex // guards closed and claims, and additions to requests
 	closed    bool
+	claims    bool // it has names
 	requests  sync.WaitGroup
 	closing   context.Context // ends with Close
 	stop      context.CancelFunc
@@ -94,7 +94,7 @@ type Guard struct {
 // New returns a new Guard. It sends no command. Close does not close the
 // client.
 func New(c redis.UniversalClient, o Options) (*Guard, error) {
-	if v := reflect.ValueOf(c); c == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if noClient(c) {
 		return nil, errors.New("redisguard: no client")
 	}
 	if o.Timeout == 0 {

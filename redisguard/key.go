@@ -3,7 +3,6 @@ package redisguard
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -15,17 +14,15 @@ type Key struct {
 	bucket *bucket // of the fallback
 
 	// Read without the lock.
-	view    atomic.Pointer[view]
-	denied  atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
-	refused atomic.Int64             // tokens denied since the last request; they count as demand
+	view   atomic.Pointer[view]
+	denied atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
 
-	mu        sync.Mutex
+	*keyCounts // with the lock and the leases
+
 	pinned    bool
 	terms     *terms
 	renewAt   time.Duration // when to ask for the terms again
 	invalid   error         // of the key's own limit
-	cur       *lease        // the current lease, see look
-	next      *lease        // granted while cur is spent
 	flight    *flight       // the request under way; at most one
 	waiting   []*waiter     // calls that wait for it, in order of arrival
 	decided   []*waiter     // calls to notify of their decision
@@ -36,8 +33,6 @@ type Key struct {
 	retryAt   time.Duration // Redis is not asked before
 	tries     int           // failed requests in a row
 	failed    atomic.Bool   // the last request failed, see down
-	held      int64         // tokens granted and not yet counted as spent or discarded, see tally
-	tallied   int64         // part of refused that is counted
 	unmet     int64         // tokens that OnOutage decided about since the last request
 }
 
@@ -63,25 +58,34 @@ func (s *interval) contains(now time.Duration) bool {
 }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, terms: l.live.Load(), renewAt: past, bucket: new(bucket), denyUntil: past, retryAt: past}
+	k := &Key{l: l, name: name, keyCounts: new(keyCounts), terms: l.live.Load(), renewAt: past, bucket: new(bucket), denyUntil: past, retryAt: past}
 	k.plan.start(l, k.terms)
 	k.pacing.own, k.pacing.at = k.terms.burst, past
 	k.look(past)
 	return k
 }
 
+// newMember returns a key of the table, whose decisions Status counts.
+func (l *Limiter) newMember(name string) *Key {
+	k := l.newKey(name)
+	l.uncounted.join(k.keyCounts)
+	return k
+}
+
 // evictable reports whether forgetting k loses nothing of worth and admits
 // nothing more. It must have no tokens that are in use, no active denial, and a
-// full fallback bucket. It counts the decisions of k, which may not be there any
-// more afterwards.
+// full fallback bucket. If so, k is not in the table any more afterwards.
 func (l *Limiter) evictable(k *Key) bool {
 	now := l.clock()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.tally(k.refused.Load())
-	return !k.pinned && k.flight == nil && !k.inUse(k.cur, now) && !k.inUse(k.next, now) &&
+	gone := !k.pinned && k.flight == nil && !k.inUse(k.cur, now) && !k.inUse(k.next, now) &&
 		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
 		k.bucket.full(now, k.terms.share, k.terms.size)
+	if gone {
+		evicted(l.uncounted, k, k.keyCounts)
+	}
+	return gone
 }
 
 // inUse reports whether a lease has tokens that are likely to be spent. Those of

@@ -43,6 +43,71 @@ func TestFiveHundredClientsLeaveNothing(t *testing.T) {
 	await(t, "the heap to be within 5 MiB of what it was", func() bool { return heapInUse()-heap < 5<<20 })
 }
 
+// A client whose Guard was not closed is collected with its cache, as one without a
+// Guard is.
+func TestClientWithAGuardThatIsNotClosedIsCollected(t *testing.T) {
+	before, named := stores.len(), namesInUse.len()
+	for range 50 {
+		c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+		Cached(c, time.Second)
+		g := mustGuard(c)
+		if _, err := g.Reader(ReaderOptions{MaxAge: time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Limiter(LimiterOptions{Name: "x", Rate: 1, Burst: 1, OnOutage: FailOpen}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.Breaker(BreakerOptions{Name: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+	}
+	await(t, "the clients to be collected", func() bool {
+		runtime.GC()
+		return stores.len() <= before && namesInUse.len() <= named
+	})
+}
+
+// Guards of a client that a program drops without closing them leave nothing, and
+// their names are free again. Those of a limiter in use are not.
+func TestGuardsThatAreNotClosedLeaveNothing(t *testing.T) {
+	c := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"})
+	defer c.Close()
+	o := LimiterOptions{Name: "x", Rate: 1, Burst: 1, OnOutage: FailOpen}
+	limiter := func() (*Limiter, error) { return mustGuard(c).Limiter(o) }
+	all := namesOf(c)
+	users := func() int {
+		all.mu.Lock()
+		defer all.mu.Unlock()
+		n := 0
+		for _, set := range all.of {
+			n += len(set.guards)
+		}
+		return n
+	}
+	for range 100 {
+		if _, err := limiter(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	used, err := limiter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the guards to be collected", func() bool { runtime.GC(); return users() == 1 })
+	o.Rate = 2
+	if _, err := limiter(); err == nil {
+		t.Error("two option sets under a name in use")
+	}
+	runtime.KeepAlive(used)
+	used = nil
+	await(t, "the name to be free", func() bool {
+		runtime.GC()
+		_, err := limiter()
+		return err == nil
+	})
+}
+
 // What a reader keeps stays within MaxBytes on the heap as well as by its own
 // count, whatever is asked: many keys, or many fields of one.
 func TestReaderStaysWithinItsBytesOnTheHeap(t *testing.T) {

@@ -212,6 +212,7 @@ type Limiter struct {
 	rollout     *Rollout
 	before      func(ctx context.Context, key string, n int) (Decision, error)
 	decisions   *decisions  // without those that its keys still count
+	uncounted   *uncounted  // those
 	overflow    bucket      // shared by keys that do not fit into the table
 	guests      guests      // such keys
 	denials     denials     // of such keys
@@ -286,7 +287,7 @@ func (g *Guard) limiter(kind, op string, o LimiterOptions) (*Limiter, error) {
 	l.compareAt.Store(int64(compareAfter + rand.N(compareAfter)))
 	l.swapOptions = l.exchangeOptions
 	l.denials.size = max(1, int(g.maxBytes/denialShare/denialSetBytes))
-	l.keys = newTable(g.maxBytes-g.maxBytes/denialShare, keyBytes, l.newKey, l.evictable)
+	l.keys = newTable(g.maxBytes-g.maxBytes/denialShare, keyBytes, l.newMember, l.evictable)
 	if err := g.claim(named{op, o.Name}, l.terms.options); err != nil {
 		return nil, err
 	}
@@ -401,7 +402,7 @@ func (l *Limiter) Key(key string) *Key {
 // debit sends one request to Redis, in a pipeline with those of other keys that
 // are ready.
 func (l *Limiter) debit(ctx context.Context, t *terms, key string, args []any) ([]int64, error) {
-	c := &scriptCall{key: t.prefix + key, args: args}
+	c := &scriptCall{key: t.prefix + key, args: args, sent: &l.g.counts.sent}
 	script := t.algorithm.script()
 	if node, gate := l.g.server(ctx, c.key); node != nil {
 		l.batches.run(ctx, l.g.client, node, gate.roundTrip(), script, c)

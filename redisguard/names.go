@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
+	"weak"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -25,7 +27,7 @@ func (n named) String() string { return fmt.Sprintf("%s %q", n.kind, n.name) }
 
 type optionSet struct {
 	text   string
-	guards map[*Guard]bool // that use it
+	guards map[weak.Pointer[Guard]]bool // that use it; they refer to the client, which must not be kept
 }
 
 var namesInUse perClient[names]
@@ -37,13 +39,18 @@ func namesOf(c redis.Cmdable) *names {
 	return new(names)
 }
 
-// claim registers the options of a name until the guard is closed. It fails if
-// the guard is closed, or if the process has other options under that name.
+// claim registers the options of a name until the guard is closed, or collected
+// with its limiters, quotas and breakers. It fails if the guard is closed, or if
+// the process has other options under that name.
 func (g *Guard) claim(of named, text string) error {
 	g.mu.Lock() // Close releases the names after it has set closed
 	defer g.mu.Unlock()
 	if g.closed {
 		return ErrClosed
+	}
+	if !g.claims {
+		g.claims = true
+		runtime.AddCleanup(g, g.names.release, weak.Make(g))
 	}
 	return g.names.claim(g, of, text)
 }
@@ -58,17 +65,17 @@ func (n *names) claim(g *Guard, of named, text string) error {
 		if n.of == nil {
 			n.of = map[named]*optionSet{}
 		}
-		set = &optionSet{text: text, guards: map[*Guard]bool{}}
+		set = &optionSet{text: text, guards: map[weak.Pointer[Guard]]bool{}}
 		n.of[of] = set
 	case set.text != text:
 		return fmt.Errorf("redisguard: %v has two option sets in this process: %s, and %s", of, set.text, text)
 	}
-	set.guards[g] = true
+	set.guards[weak.Make(g)] = true
 	return nil
 }
 
 // release forgets the names of a guard.
-func (n *names) release(g *Guard) {
+func (n *names) release(g weak.Pointer[Guard]) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for of, set := range n.of {
@@ -115,6 +122,7 @@ func (l *Limiter) exchangeOptions(ctx context.Context, key, own string) (string,
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return "", err
 	}
+	l.g.counts.sent.Add(1) // the request counts for the GET
 	return was, l.g.client.Set(ctx, key, own, 2*compareEvery).Err()
 }
 

@@ -82,7 +82,7 @@ func (s *guests) leave(key string) {
 	if g := s.of[key]; g.calls > 1 {
 		g.calls--
 	} else {
-		g.k.tallyNow()
+		g.k.count(g.k.l.uncounted)
 		delete(s.of, key)
 	}
 }

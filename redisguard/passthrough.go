@@ -3,6 +3,7 @@ package redisguard
 import (
 	"context"
 	"encoding"
+	"errors"
 	"reflect"
 	"strconv"
 	"time"
@@ -14,6 +15,11 @@ import (
 // waits at most for the Timeout, and is not sent while the Guard is suspended.
 // For Cached it behaves as the client itself.
 func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Context, ...any) C, send func(context.Context) C, args ...any) C {
+	if noClient(r.c) {
+		cmd := fresh(ctx, args...)
+		cmd.SetErr(errNoClient)
+		return cmd
+	}
 	r.counts.passed.Add(1)
 	if r.g == nil {
 		if cachedSuspended().Load() && sends(r.c) {
@@ -45,6 +51,16 @@ func pass[C redis.Cmder](r Reader, ctx context.Context, fresh func(context.Conte
 		cmd.SetErr(err)
 	}
 	return cmd
+}
+
+// errNoClient is the error of reads by a Reader that Guard.Reader and Cached have
+// not made, or Cached without a client.
+var errNoClient = errors.New("redisguard: a Reader without a client")
+
+// noClient reports whether a client is nil, also as a pointer in an interface.
+func noClient(c redis.Cmdable) bool {
+	v := reflect.ValueOf(c)
+	return c == nil || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // direct sends a read as the client itself does, and counts it.

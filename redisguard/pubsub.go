@@ -20,11 +20,12 @@ func (r Reader) Invalidate(ctx context.Context, keys ...string) error {
 	for _, k := range keys {
 		r.s.written(k)
 	}
-	if r.o == nil || r.o.Channel == "" {
+	if r.o == nil || r.o.Channel == "" || len(keys) == 0 {
 		return nil
 	}
 	keys = slices.Clone(keys) // the caller may return before they are sent
 	return r.g.soon(ctx, r.place(""), func(ctx context.Context) error {
+		r.g.counts.sent.Add(int64(len(keys) - 1)) // the request counts for one
 		_, err := r.g.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, k := range keys {
 				p.Publish(ctx, r.o.Channel, k)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -82,6 +83,8 @@ type Quota struct {
 	cycle   atomic.Bool // the hook has received this quota's own request
 }
 
+const longestWindow = 366 * 24 * time.Hour
+
 // Quota returns a new quota. It sends no command. It fails with
 // ErrGuardedClient if the Guard's client has a Quota's hook.
 func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
@@ -91,8 +94,12 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 	switch {
 	case o.Limit <= 0:
 		return nil, fmt.Errorf("redisguard: quota %s: Limit %d is not positive", o.Name, o.Limit)
-	case o.Window <= 0:
+	case o.Limit > math.MaxInt32:
+		return nil, fmt.Errorf("redisguard: quota %s: Limit must be below 2^31", o.Name)
+	case o.Window == 0:
 		return nil, fmt.Errorf("redisguard: quota %s: Window is required", o.Name)
+	case o.Window < time.Millisecond || o.Window > longestWindow:
+		return nil, fmt.Errorf("redisguard: quota %s: Window %v is not between 1ms and a year", o.Name, o.Window)
 	}
 	if err := checkRollout("quota", o.Name, o.Rollout, o.Before != nil); err != nil {
 		return nil, err
@@ -121,7 +128,7 @@ func (g *Guard) Quota(o QuotaOptions) (*Quota, error) {
 // ErrTooMany if n exceeds the Limit.
 func (q *Quota) Spend(ctx context.Context, tenant string, n int) error {
 	if !q.rollout.Has(tenant) {
-		q.l.decisions.before.Add(int64(n))
+		q.l.decisions.before.Add(int64(max(n, 0)))
 		return q.before(quotaHook{q}.paid(ctx), tenant, n)
 	}
 	d, err := q.l.AllowN(ctx, tenant, n)

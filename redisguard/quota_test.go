@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -236,6 +237,33 @@ func TestQuotaOptions(t *testing.T) {
 	} {
 		if _, err := g.Quota(c.o); err == nil || err.Error() != c.text {
 			t.Errorf("%+v: error %v", c.o, err)
+		}
+	}
+}
+
+// An error names the option of the quota that it is about.
+func TestQuotaErrorsNameItsOptions(t *testing.T) {
+	g := testGuard()
+	for option, o := range map[string]QuotaOptions{
+		"Limit 0":        {Window: time.Hour, OnOutage: FailOpen},
+		"Limit must":     {Limit: 1 << 40, Window: time.Hour, OnOutage: FailOpen},
+		"Window is":      {Limit: 1, OnOutage: FailOpen},
+		"Window 1µs":     {Limit: 1, Window: time.Microsecond, OnOutage: FailOpen},
+		"Window -1h":     {Limit: 1, Window: -time.Hour, OnOutage: FailOpen},
+		"Window 9600h":   {Limit: 1, Window: 400 * 24 * time.Hour, OnOutage: FailOpen},
+		"Horizon 2h":     {Limit: 1, Window: time.Hour, Horizon: 2 * time.Hour, OnOutage: FailOpen},
+		"Horizon 1µs":    {Limit: 1, Window: time.Hour, Horizon: time.Microsecond, OnOutage: FailOpen},
+		"MaxHorizon 1h":  {Limit: 1, Window: 1000 * time.Hour, MaxHorizon: time.Hour, OnOutage: FailOpen},
+		"OnOutage":       {Limit: 1, Window: time.Hour},
+		"needs MaxInsta": {Limit: 1, Window: time.Hour, OnOutage: LocalFallback},
+	} {
+		o.Name = "q"
+		_, err := g.Quota(o)
+		if err == nil || !strings.HasPrefix(err.Error(), "redisguard: quota q: ") || !strings.Contains(err.Error(), option) {
+			t.Errorf("%+v: %v, want %q", o, err, option)
+		}
+		if err != nil && (strings.Contains(err.Error(), "Rate") || strings.Contains(err.Error(), "Per ") || strings.Contains(err.Error(), "Burst")) {
+			t.Errorf("%+v: %v", o, err)
 		}
 	}
 }

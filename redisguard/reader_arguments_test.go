@@ -2,6 +2,8 @@ package redisguard
 
 import (
 	"context"
+	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -51,4 +53,46 @@ func TestArgumentsAreTheCallersAgainAfterTheTimeout(t *testing.T) {
 			cancel()
 		})
 	}
+}
+
+// A Reader without a client has an error for each read, and no panic: the zero
+// Reader, and one of Cached with no client.
+func TestReaderWithoutAClient(t *testing.T) {
+	var none *redis.Client
+	for what, r := range map[string]Reader{
+		"zero": {}, "Cached(nil)": Cached(nil, time.Second), "Cached of a nil client": Cached(none, time.Second), "Cached(nil) without an age": Cached(nil, 0),
+	} {
+		v := reflect.ValueOf(r)
+		for i := range v.NumMethod() {
+			name := v.Type().Method(i).Name
+			in := []reflect.Value{}
+			for j := range v.Method(i).Type().NumIn() {
+				in = append(in, reflect.New(v.Method(i).Type().In(j)).Elem())
+			}
+			if len(in) > 0 && in[0].Type() == reflect.TypeFor[context.Context]() {
+				in[0] = reflect.ValueOf(t.Context())
+			}
+			out := callOf(v.Method(i), in)
+			if len(out) == 0 {
+				t.Errorf("%s: %s panics", what, name)
+				continue
+			}
+			err, _ := out[len(out)-1].Interface().(error)
+			if cmd, ok := out[0].Interface().(redis.Cmder); ok {
+				err = cmd.Err()
+			}
+			if name != "Invalidate" && name != "SetMaxAge" && !errors.Is(err, errNoClient) {
+				t.Errorf("%s: %s returns %v", what, name, err)
+			}
+		}
+	}
+}
+
+// callOf returns the results of a call, or none after a panic.
+func callOf(f reflect.Value, in []reflect.Value) (out []reflect.Value) {
+	defer func() { _ = recover() }()
+	if f.Type().IsVariadic() {
+		return f.CallSlice(in)
+	}
+	return f.Call(in)
 }

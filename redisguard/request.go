@@ -193,8 +193,23 @@ func (g *Guard) node(ctx context.Context, key string) (*gate, *redis.Client, err
 		return nil, nil, err
 	}
 	own := gateOf(master, g.timeout)
-	g.nodes.Store(own, struct{}{})
+	g.serves(own)
 	return own, master, nil
+}
+
+// serves records that a node of a cluster has keys of the guard. A new node makes
+// it forget those without requests, which may have left the cluster.
+func (g *Guard) serves(own *gate) {
+	if _, known := g.nodes.LoadOrStore(own, struct{}{}); known {
+		return
+	}
+	now := time.Now()
+	g.nodes.Range(func(node, _ any) bool {
+		if node.(*gate).idle(now) {
+			g.nodes.Delete(node)
+		}
+		return true
+	})
 }
 
 // server returns the client of the one server that has a key, and its gate, or

@@ -5,9 +5,9 @@ import "time"
 // rollingSlots is the number of parts in which a window slides.
 const rollingSlots = 10
 
-// A tally counts results of calls.
+// A tally counts results of calls. There may be billions in a window of a day.
 type tally struct {
-	good, bad, excluded, refused uint32
+	good, bad, excluded, refused int64
 }
 
 // A rolling window counts results within a length of time, to a tenth of it. A
@@ -45,7 +45,7 @@ func (r *rolling) next(length time.Duration) time.Duration {
 // add adds successes to the newest slot.
 func (r *rolling) add(good int64) {
 	slot := &r.slots[r.last%rollingSlots]
-	slot.good, r.sum.good = slot.good+uint32(good), r.sum.good+uint32(good)
+	slot.good, r.sum.good = slot.good+good, r.sum.good+good
 }
 
 // count adds the result of a call.
@@ -73,6 +73,6 @@ func (r *rolling) failing() bool { return r.sum.bad > 0 && r.sum.bad >= r.sum.go
 // reaches reports whether the ratio of failures is at least that, of at least
 // so many calls.
 func (r *rolling) reaches(ratio float64, calls int) bool {
-	all := int(r.sum.good) + int(r.sum.bad)
-	return ratio > 0 && all >= calls && float64(r.sum.bad) >= ratio*float64(all)
+	all := r.sum.good + r.sum.bad
+	return ratio > 0 && all >= int64(calls) && float64(r.sum.bad) >= ratio*float64(all)
 }

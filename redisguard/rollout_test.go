@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -177,7 +177,6 @@ func TestRolloutOfALimiter(t *testing.T) {
 		if got, want := l.g.Status().Limiters["x"], (Tally{Admitted: 6, Before: 12}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
-		runtime.KeepAlive(l)
 		if n := m.requests("k") + m.requests("handle"); n != 2 {
 			t.Errorf("%d requests for two keys", n)
 		}
@@ -343,7 +342,6 @@ func TestRolloutOfABreaker(t *testing.T) {
 		if got, want := b.g.Status().Breakers["b"].Tally, (Tally{Admitted: 2, Denied: 1, Before: 12}); got != want {
 			t.Errorf("%+v, want %+v", got, want)
 		}
-		runtime.KeepAlive(b)
 	})
 }
 
@@ -391,7 +389,38 @@ func TestRolloutOfAQuota(t *testing.T) {
 	if got, want := g.Status().Quotas["plan"], (Tally{Admitted: 3, Denied: 1, Before: 3}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	runtime.KeepAlive(q)
+}
+
+// What Before decides about a negative number of operations, or of tokens, takes
+// nothing from its count: a counter never decreases.
+func TestBeforeOfANegativeNumberIsNotCounted(t *testing.T) {
+	g := testGuard()
+	r := mustRollout(t, RolloutOptions{Name: "a", Share: 0})
+	var got []int
+	q, err := g.Quota(QuotaOptions{Name: "plan", Limit: 10, Window: time.Hour, OnOutage: FailOpen, Rollout: r,
+		Before: func(_ context.Context, _ string, n int) error { got = append(got, n); return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := g.Limiter(LimiterOptions{Name: "api", Rate: 10, Burst: 10, OnOutage: FailOpen, Rollout: r,
+		Before: func(_ context.Context, _ string, n int) (Decision, error) {
+			got = append(got, n)
+			return Decision{}, nil
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{5, -7} {
+		if err := q.Spend(t.Context(), "t", n); err != nil {
+			t.Error(err)
+		}
+		if _, err := l.AllowN(t.Context(), "t", n); err != nil {
+			t.Error(err)
+		}
+	}
+	if s := g.Status(); s.Quotas["plan"].Before != 5 || s.Limiters["api"].Before != 5 || !slices.Equal(got, []int{5, 5, -7, -7}) {
+		t.Errorf("counted %+v and %+v, Before had %d", s.Quotas, s.Limiters, got)
+	}
 }
 
 // A Before that denies and does not say until when is not called without a pause.

@@ -3,6 +3,8 @@ package redisguard
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"slices"
 	"strconv"
@@ -19,7 +21,9 @@ import (
 // decides again.
 //
 // The voters of an open state are the instances that opened by themselves. The
-// state binds the others once there are MinInstances of them.
+// state binds the others once there are MinInstances of them. An instance that is
+// killed cannot take its vote back. So a name that survives restarts keeps it from
+// voting once for each of them.
 //
 // The probe's lease is such a change, from o (open) to h (half open), and ends
 // with the key. So a probing instance that dies blocks the others no longer
@@ -34,6 +38,16 @@ type shared struct {
 	pending bool // the circuit's state is not written yet
 	busy    bool // a request is under way
 	due     time.Duration
+	reset   bool         // by Reset: the key is to be closed, whatever it has
+	resets  []chan error // of calls of Reset that wait for that
+}
+
+// answer ends the calls of Reset that wait.
+func (s *shared) answer(err error) {
+	for _, done := range s.resets {
+		done <- err
+	}
+	s.resets = nil
 }
 
 func (s *shared) learn(text string, now time.Duration) {
@@ -73,19 +87,23 @@ func (c *circuit) exchange(now time.Duration) {
 	if writes {
 		to = c.b.successor(from, c.state, c.ill)
 	}
-	c.b.g.background(func() {
+	c.b.g.backgroundThen(func() {
 		got, err := c.b.swap(context.Background(), c.name, from, to, life)
 		c.mu.Lock()
-		defer c.unlock()
+		defer c.mu.Unlock()
 		s.busy = false
 		now := c.b.now()
 		switch {
 		case err != nil:
 			s.pending = s.pending || writes && c.generation == generation
+			s.answer(err)
 			return
 		case writes && got == to:
 			s.learn(got, now)
 			c.b.hint(c.name)
+		case writes && s.reset && c.generation == generation:
+			s.learn(got, now)
+			s.pending = s.pending || s.known.state != closed || !s.known.ok
 		case writes && c.state == open && c.generation == generation:
 			// Refused: the value is newer. The failures of this instance are
 			// newer still, unless it is open by a quorum.
@@ -96,8 +114,11 @@ func (c *circuit) exchange(now time.Duration) {
 		}
 		if s.pending {
 			c.exchange(now)
+			return
 		}
-	})
+		s.reset = false
+		s.answer(nil)
+	}, c.tell)
 }
 
 // claim requests the probe. mine is false if another instance has it, or has
@@ -178,7 +199,14 @@ func (c *circuit) othersOpen(now time.Duration) bool {
 func (b *Breaker) binds(v value) bool { return len(v.voters) >= b.o.MinInstances }
 
 // votes reports whether this instance is one of them.
-func (b *Breaker) votes(v value) bool { return slices.Contains(v.voters, b.owner) }
+func (b *Breaker) votes(v value) bool { return slices.Contains(v.voters, b.voter) }
+
+// voterOf returns the name of an instance as it is in a value, of which colons and
+// commas are parts.
+func voterOf(instance string) string {
+	sum := sha256.Sum256([]byte(instance))
+	return base32.StdEncoding.EncodeToString(sum[:])[:10]
+}
 
 // nextRead returns when to read next. The jitter keeps a fleet that started
 // together from reading together.
@@ -211,7 +239,7 @@ func (b *Breaker) swap(ctx context.Context, name, from, to string, life time.Dur
 // exchange sends a GET if to is empty, and otherwise the script.
 func (b *Breaker) exchange(ctx context.Context, key, from, to string, life time.Duration) (string, error) {
 	if to != "" {
-		c := &scriptCall{key: key, args: []any{from, to, life.Milliseconds()}}
+		c := &scriptCall{key: key, args: []any{from, to, life.Milliseconds()}, sent: &b.g.counts.sent}
 		node := redis.Cmdable(b.g.client)
 		if one, _ := b.g.server(ctx, key); one != nil {
 			node = one
@@ -280,8 +308,8 @@ func (b *Breaker) successor(text string, s state, ill int) string {
 	}
 	if s == open {
 		next.ill = ill
-		next.voters = slices.DeleteFunc(slices.Clone(next.voters), func(v string) bool { return v == b.owner })
-		next.voters = append([]string{b.owner}, next.voters...)
+		next.voters = slices.DeleteFunc(slices.Clone(next.voters), func(v string) bool { return v == b.voter })
+		next.voters = append([]string{b.voter}, next.voters...)
 	}
 	if len(next.voters) > mostVoters {
 		next.voters = next.voters[:mostVoters]

@@ -35,6 +35,7 @@ func (c *circuit) arm(now time.Duration) *shortcut {
 	}
 	s = &shortcut{generation: c.generation, until: until}
 	c.shortcut.Store(s)
+	c.armed = s
 	return s
 }
 
@@ -54,6 +55,7 @@ func (c *circuit) seal() {
 	if s := c.shortcut.Swap(nil); s != nil {
 		n := s.good.Swap(math.MinInt64 / 2)
 		c.window.add(n)
-		c.decided.Admitted += n
+		c.decided.Admitted += n - c.passed
+		c.armed, c.passed = nil, 0
 	}
 }

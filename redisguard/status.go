@@ -26,7 +26,9 @@ type Status struct {
 	// PassedThrough is the number of reads that a reader could not cache.
 	PassedThrough int64
 	// Sent is the number of requests to Redis, each one command or script. It
-	// includes PINGs for requests without a reply.
+	// includes PINGs for requests without a reply, each message of an Invalidate,
+	// and scripts that a server without them gets again. It includes neither what
+	// go-redis sends for a new connection or a subscription, nor its retries.
 	// Saved is the number that a guard without memory would have sent: for
 	// hits, and for decisions of limiters, breakers and quotas.
 	Sent, Saved int64

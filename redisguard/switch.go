@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"weak"
 )
 
 // SuspendVariable is the environment variable that suspends every Guard of a
@@ -111,12 +112,16 @@ func (g *Guard) awake() context.Context {
 // frozen server, that takes as long as go-redis' timeouts. Later requests fail
 // with ErrClosed; limiters and quotas do what OnOutage says. Calls of Wait end
 // with ErrClosed. The client stays open.
+//
+// A Guard that is not closed is collected with its client once nobody uses either.
+// Those with a Channel or a Hint have a goroutine, which ends with Close or once
+// the client is closed.
 func (g *Guard) Close() error {
 	g.mu.Lock()
 	g.closed = true
 	g.mu.Unlock()
 	g.stop()
 	g.requests.Wait()
-	g.names.release(g)
+	g.names.release(weak.Make(g))
 	return nil
 }

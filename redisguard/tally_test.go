@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/redisvet/redisvet/redisguard/internal/redistest"
 )
@@ -76,7 +77,6 @@ func TestTallyIsWhatTheProgramSaw(t *testing.T) {
 func checkTally(t *testing.T, l *Limiter, want Tally) {
 	t.Helper()
 	got := l.g.Status().Limiters[l.name]
-	runtime.KeepAlive(l) // a Status has no new decisions of one that was dropped
 	if got != want {
 		t.Fatalf("Status counts %+v, the program %+v", got, want)
 	}
@@ -258,8 +258,6 @@ func TestTallyOfConcurrentCalls(t *testing.T) {
 		last = now
 	}
 	s := g.Status()
-	runtime.KeepAlive(l)
-	runtime.KeepAlive(q)
 	if s.Limiters[t.Name()] != limits || s.Quotas[t.Name()] != quotas {
 		t.Errorf("Status counts %+v and %+v, the program %+v and %+v", s.Limiters, s.Quotas, limits, quotas)
 	}
@@ -275,7 +273,6 @@ func TestTallyOfABreaker(t *testing.T) {
 		check := func(want Tally, state BreakerState) {
 			t.Helper()
 			got := b.g.Status().Breakers["b"]
-			runtime.KeepAlive(b)
 			if got.Tally != want || got.NotClosed["dep"] != state || len(got.NotClosed) > 1 {
 				t.Errorf("Status has %+v, want %+v %s", got, want, state)
 			}
@@ -292,7 +289,9 @@ func TestTallyOfABreaker(t *testing.T) {
 		time.Sleep(time.Minute + time.Second)
 		_ = call(b, errIll)
 		check(Tally{Admitted: 6, Denied: 1, Fallbacks: 1}, "open")
-		b.Reset("dep")
+		if err := b.Reset("dep"); !errors.Is(err, errModelDown) {
+			t.Errorf("Reset without Redis: %v", err)
+		}
 		check(Tally{Admitted: 6, Denied: 1, Fallbacks: 1}, "")
 	})
 }
@@ -307,7 +306,7 @@ func TestTallyHasBoundedStates(t *testing.T) {
 		if n := len(b.g.Status().Breakers["b"].NotClosed); n != mostNotClosed {
 			t.Errorf("%d states", n)
 		}
-		runtime.KeepAlive(b)
+		runtime.KeepAlive(b) // states are those of breakers in use
 	})
 }
 
@@ -342,17 +341,111 @@ func TestTallyKeepsNoLimiter(t *testing.T) {
 		runtime.GC()
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		alive := 0
-		for _, p := range g.members.limiters {
-			if p.Value() != nil {
-				alive++
-			}
-		}
-		for _, p := range g.members.breakers {
-			if p.Value() != nil {
-				alive++
-			}
-		}
-		return alive < 10
+		return len(g.members.uncounted) < 10
 	})
+	if got := g.Status(); got.Limiters["x"] != s.Limiters["x"] || got.Breakers["x"].Tally != s.Breakers["x"].Tally || got.Saved != s.Saved {
+		t.Errorf("%+v once they are collected, %+v before", got, s)
+	}
+}
+
+// What a limiter, quota or breaker has decided is in the next Status, also if the
+// program has dropped it, and it was collected meanwhile. That Status has all of it,
+// whether the runtime has run its cleanup or not.
+func TestTallyOfWhatWasCollected(t *testing.T) {
+	s := redistest.Shared(t)
+	for round := range 20 {
+		g := guardFor(t, s)
+		name := fmt.Sprint(t.Name(), round)
+		limits, quotas, calls, collected := decideAndDrop(t, g, name)
+		await(t, "all three to be collected", func() bool { runtime.GC(); return collected() })
+		got := g.Status()
+		if got.Limiters[name] != limits || got.Quotas[name] != quotas || got.Breakers[name].Tally != calls || len(got.Breakers[name].NotClosed) > 0 {
+			t.Errorf("Status counts %+v, %+v and %+v, the program %+v, %+v and %+v",
+				got.Limiters[name], got.Quotas[name], got.Breakers[name], limits, quotas, calls)
+		}
+		if limits.Denied == 0 || quotas.Denied == 0 || calls.Denied == 0 {
+			t.Errorf("not all kinds of decisions: %+v, %+v, %+v", limits, quotas, calls)
+		}
+		if t.Failed() {
+			return
+		}
+		g.Close()
+	}
+}
+
+// A call whose key or name is evicted meanwhile counts as any other.
+func TestTallyOfWhatIsEvicted(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		l := newModel().fleet(t, 1, LimiterOptions{Name: "x", Rate: 10, Burst: 10, OnOutage: FailClosed})[0]
+		l.keys.limit = 20 * keyBytes
+		s := &breakerModel{}
+		b := s.breakers(t, 1, BreakerOptions{Name: "b", Window: time.Second})[0]
+		b.circuits.limit = 20 * circuitBytes
+		k := l.keys.get("a")
+		permits := make([]Permit, 3)
+		for i := range permits {
+			var err error
+			if permits[i], err = b.Acquire(t.Context(), "a"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		for i := 0; l.keys.find("a") != nil || b.circuits.find("a") != nil; i++ {
+			time.Sleep(time.Millisecond)
+			l.keys.get(fmt.Sprint(i))
+			b.circuits.get(fmt.Sprint(i))
+		}
+		var want Tally
+		for range 20 {
+			d, err := k.Allow(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want.own(d, 1)
+		}
+		for i := range permits {
+			permits[i].Record(t.Context(), nil)
+		}
+		status := l.g.Status()
+		if got := status.Limiters["x"]; got != want || want.Denied == 0 || want.Admitted == 0 {
+			t.Errorf("Status counts %+v, the program %+v", got, want)
+		}
+		if got := b.g.Status().Breakers["b"].Admitted; got != int64(len(permits)) {
+			t.Errorf("Status counts %d calls of %d", got, len(permits))
+		}
+	})
+}
+
+// decideAndDrop makes decisions of a limiter, a quota and a breaker, and returns how
+// many. They are dropped with tokens in hand, and the breaker with successes that
+// took no lock.
+func decideAndDrop(t *testing.T, g *Guard, name string) (limits, quotas, calls Tally, collected func() bool) {
+	t.Helper()
+	l, err := g.Limiter(LimiterOptions{Name: name, Rate: 100, Per: time.Hour, Burst: 100, Horizon: 10 * time.Minute, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := g.Quota(QuotaOptions{Name: name, Limit: 50, Window: time.Hour, OnOutage: FailClosed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := g.Breaker(BreakerOptions{Name: name, Failures: 3, Window: time.Hour, TTL: time.Hour})
+	if err != nil {
+		t.Fatal(err)
+	}
+	do := func(name string, result error) {
+		_, err := Do(t.Context(), b, name, func(context.Context) (int, error) { return 0, result })
+		calls.own(Decision{OK: err == result}, 1)
+	}
+	for i := range 60 {
+		limits.own(mustAllow(t, l, "a", 1), 1)
+		limits.own(mustAllow(t, l, "b", 1+i), 1+i)
+		err := q.Spend(t.Context(), "tenant", 1)
+		quotas.own(Decision{OK: err == nil}, 1)
+		do("well", nil)
+		do("ill", errIll)
+	}
+	await(t, "the requests of the breaker to end", func() bool { return !busy(b, "well") && !busy(b, "ill") })
+	weakL, weakQ, weakB := weak.Make(l), weak.Make(q.l), weak.Make(b)
+	return limits, quotas, calls, func() bool { return weakL.Value() == nil && weakQ.Value() == nil && weakB.Value() == nil }
 }

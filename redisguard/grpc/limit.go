@@ -22,12 +22,12 @@ import (
 // the method, such as "/package.Service/Method". They are called concurrently.
 type LimitOptions struct {
 	// Key returns whose limit a call uses up. It is required.
-	Key func(ctx context.Context, method string) string
+	Key func(ctx context.Context, method string) string `json:"-"`
 	// Cost returns the tokens that a call costs; 0 admits it. Default: 1.
-	Cost func(ctx context.Context, method string) int
+	Cost func(ctx context.Context, method string) int `json:"-"`
 	// Skip reports whether a call is not limited, such as a health check.
 	// Neither Key nor Cost is called for it. Default: none is skipped.
-	Skip func(ctx context.Context, method string) bool
+	Skip func(ctx context.Context, method string) bool `json:"-"`
 }
 
 // UnaryLimit returns an interceptor that passes on what a limiter admits. What
@@ -38,7 +38,8 @@ type LimitOptions struct {
 // because it would be denied at any time.
 //
 // The fields of Decision.SetHeader are in the header of limited calls, in lower
-// case. It panics without a limiter or a Key.
+// case. With several interceptors, each adds its values to those of the others. It
+// panics without a limiter or a Key.
 func UnaryLimit(l redisguard.Allower, o LimitOptions) grpc.UnaryServerInterceptor {
 	check(l, o)
 	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
@@ -63,7 +64,7 @@ func StreamLimit(l redisguard.Allower, o LimitOptions) grpc.StreamServerIntercep
 }
 
 func check(l redisguard.Allower, o LimitOptions) {
-	if l == nil || o.Key == nil {
+	if none, ok := l.(*redisguard.Limiter); l == nil || ok && none == nil || o.Key == nil {
 		panic("grpcguard: a limiter and a Key are required")
 	}
 }

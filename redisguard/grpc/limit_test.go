@@ -2,9 +2,11 @@ package grpcguard_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -192,15 +194,25 @@ func TestLimitWithoutADecision(t *testing.T) {
 	}
 }
 
+// Options can be logged as JSON, without their functions, as those of redisguard can.
+func TestOptionsAsJSON(t *testing.T) {
+	for _, o := range []any{grpcguard.LimitOptions{}, grpcguard.LimitOptions{Key: byTenant}} {
+		if text, err := json.Marshal(o); err != nil || string(text) != "{}" {
+			t.Errorf("%T: %s, %v", o, text, err)
+		}
+	}
+}
+
 func TestLimitNeedsAKey(t *testing.T) {
 	for _, f := range []func(){
 		func() { grpcguard.UnaryLimit(allow(nil), grpcguard.LimitOptions{}) },
 		func() { grpcguard.StreamLimit(nil, grpcguard.LimitOptions{Key: byTenant}) },
+		func() { grpcguard.UnaryLimit((*redisguard.Limiter)(nil), grpcguard.LimitOptions{Key: byTenant}) },
 	} {
 		func() {
 			defer func() {
-				if recover() == nil {
-					t.Error("no panic")
+				if text, _ := recover().(string); !strings.HasPrefix(text, "grpcguard: ") {
+					t.Errorf("panic %q", text)
 				}
 			}()
 			f()

@@ -14,29 +14,31 @@ import (
 type LimitOptions struct {
 	// Key returns whose limit a request uses up. It is required. RemoteIP is
 	// one for servers without a proxy in front of them.
-	Key func(*http.Request) string
+	Key func(*http.Request) string `json:"-"`
 	// Cost returns the tokens that a request costs; 0 admits it. Default: 1.
-	Cost func(*http.Request) int
+	Cost func(*http.Request) int `json:"-"`
 	// Skip reports whether a request is not limited, such as a health check.
 	// Neither Key nor Cost is called for it, and its response has no header
 	// fields of the limit. Default: none is skipped.
-	Skip func(*http.Request) bool
+	Skip func(*http.Request) bool `json:"-"`
 	// Denied answers a denied request. The header fields are set already.
 	// Default: the status 429 and its text.
-	Denied func(http.ResponseWriter, *http.Request, redisguard.Decision)
+	Denied func(http.ResponseWriter, *http.Request, redisguard.Decision) `json:"-"`
 	// Failed answers a request without a decision, whose error is that of
 	// AllowN. Default: the status 503 if the request's context has ended, 429
 	// without Retry-After for redisguard.ErrTooMany, because it would be denied
 	// at any time, and otherwise 500.
-	Failed func(http.ResponseWriter, *http.Request, error)
+	Failed func(http.ResponseWriter, *http.Request, error) `json:"-"`
 }
 
 // Limit returns middleware that passes on what a limiter admits, and answers
 // what it denies with the status 429. All limited responses have the header
-// fields of Decision.SetHeader, denied ones also Retry-After. It panics without
+// fields of Decision.SetHeader, denied ones also Retry-After. Within another
+// Limit, RateLimit and RateLimit-Policy list the limits of both, and the fields
+// X-RateLimit-* are those of the limit with fewer tokens left. It panics without
 // a limiter or a Key.
 func Limit(l redisguard.Allower, o LimitOptions) func(http.Handler) http.Handler {
-	if l == nil || o.Key == nil {
+	if none, ok := l.(*redisguard.Limiter); l == nil || ok && none == nil || o.Key == nil {
 		panic("httpguard: Limit needs a limiter and a Key")
 	}
 	if o.Denied == nil {
@@ -60,7 +62,7 @@ func Limit(l redisguard.Allower, o LimitOptions) func(http.Handler) http.Handler
 				o.Failed(w, r, err)
 				return
 			}
-			d.SetHeader(w.Header())
+			setHeader(w.Header(), d)
 			if !d.OK {
 				o.Denied(w, r, d)
 				return

@@ -2,10 +2,12 @@ package httpguard_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,13 +158,116 @@ func TestLimitWithoutADecision(t *testing.T) {
 	}
 }
 
-func TestLimitNeedsAKey(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("Limit without Key does not panic")
+// An inner Limit adds its policy to that of an outer one. What remains is that of the
+// stricter limit, in whatever order, also if the other limiter has no Redis.
+func TestLimitWithinALimit(t *testing.T) {
+	g, err := redisguard.New(redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1}), redisguard.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	away, err := g.Limiter(redisguard.LimiterOptions{Name: "away", Rate: 7, Burst: 7, OnOutage: redisguard.FailOpen})
+	if err != nil {
+		t.Fatal(err)
+	}
+	strict := limiter(t, redisguard.LimiterOptions{Name: `a,"b";`, Rate: 2, Per: time.Hour, Burst: 2, OnOutage: redisguard.FailClosed})
+	wide := limiter(t, redisguard.LimiterOptions{Name: "wide", Rate: 1, Per: time.Hour, Burst: 1000, OnOutage: redisguard.FailClosed})
+	limit := func(l redisguard.Allower) func(http.Handler) http.Handler {
+		return httpguard.Limit(l, httpguard.LimitOptions{Key: byTenant})
+	}
+	const strictPolicy, widePolicy, awayPolicy = `"a,\"b\";";q=2;w=3600`, `"wide";q=1000;w=3600000`, `"away";q=7;w=1`
+	for i, c := range []struct {
+		tenant    string
+		of        []redisguard.Allower // the outer one first
+		status    int
+		policies  []string
+		remaining []string // by RateLimit, as label and tokens
+		x         [2]string
+	}{
+		{"a", []redisguard.Allower{strict, wide}, 200, []string{strictPolicy, widePolicy}, []string{`"a,\"b\";";r=1;`, `"wide";r=999;`}, [2]string{"2", "1"}},
+		{"b", []redisguard.Allower{wide, strict}, 200, []string{widePolicy, strictPolicy}, []string{`"wide";r=999;`, `"a,\"b\";";r=1;`}, [2]string{"2", "1"}},
+		{"c", []redisguard.Allower{strict, away}, 200, []string{strictPolicy, awayPolicy}, []string{`"a,\"b\";";r=1;`}, [2]string{"2", "1"}},
+		{"d", []redisguard.Allower{away, strict}, 200, []string{awayPolicy, strictPolicy}, []string{`"a,\"b\";";r=1;`}, [2]string{"2", "1"}},
+		{"e", []redisguard.Allower{strict, strict}, 200, []string{strictPolicy}, []string{`"a,\"b\";";r=0;`}, [2]string{"2", "0"}},
+		{"f", []redisguard.Allower{strict, strict, wide, strict}, 429, []string{strictPolicy, widePolicy}, []string{`"a,\"b\";";r=0;`, `"wide";r=999;`}, [2]string{"2", "0"}},
+	} {
+		var h http.Handler = hello
+		for _, l := range slices.Backward(c.of) {
+			h = limit(l)(h)
 		}
-	}()
-	httpguard.Limit(allow(nil), httpguard.LimitOptions{})
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set("Tenant", c.tenant)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		header := w.Header()
+		if got, want := header.Values("RateLimit-Policy"), strings.Join(c.policies, ", "); w.Code != c.status || len(got) != 1 || got[0] != want {
+			t.Errorf("%d: status %d, policies %q, want %q", i, w.Code, got, want)
+		}
+		left := header.Get("RateLimit")
+		for _, item := range c.remaining {
+			if !strings.Contains(left, item) {
+				t.Errorf("%d: RateLimit is %s, without %s", i, left, item)
+			}
+		}
+		if n := strings.Count(left, ";r="); n != len(c.remaining) {
+			t.Errorf("%d: RateLimit is %s", i, left)
+		}
+		if x := [2]string{header.Get("X-RateLimit-Limit"), header.Get("X-RateLimit-Remaining")}; x != c.x || len(header["X-Ratelimit-Reset"]) != 1 {
+			t.Errorf("%d: limit and remaining %q, want %q, header %v", i, x, c.x, header)
+		}
+		if denied := c.status == 429; denied != (header.Get("Retry-After") != "") {
+			t.Errorf("%d: Retry-After %q", i, header.Get("Retry-After"))
+		}
+	}
+}
+
+// Fields that the program has set itself may have any form.
+func TestLimitAfterFieldsOfTheProgram(t *testing.T) {
+	l := limiter(t, redisguard.LimiterOptions{Name: "api", Rate: 2, Per: time.Hour, Burst: 2, OnOutage: redisguard.FailClosed})
+	for _, field := range []string{",", " , ,x", `"`, `"\`, ";", `;r=,"api"`} {
+		h := http.Handler(httpguard.Limit(l, httpguard.LimitOptions{Key: func(*http.Request) string { return field }})(hello))
+		w := httptest.NewRecorder()
+		for _, name := range []string{"RateLimit-Policy", "RateLimit", "X-RateLimit-Remaining"} {
+			w.Header().Add(name, field)
+			w.Header().Add(name, field)
+		}
+		h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+		if w.Code != 200 || !strings.Contains(w.Header().Get("RateLimit"), `"api";r=1;`) || w.Header().Get("X-RateLimit-Remaining") != "1" {
+			t.Errorf("%q: status %d, header %v", field, w.Code, w.Header())
+		}
+	}
+}
+
+// Options can be logged as JSON, without their functions, as those of redisguard can.
+func TestOptionsAsJSON(t *testing.T) {
+	for _, o := range []any{
+		httpguard.LimitOptions{}, httpguard.TransportOptions{},
+		httpguard.LimitOptions{Key: byTenant}, httpguard.TransportOptions{Base: http.DefaultTransport},
+	} {
+		if text, err := json.Marshal(o); err != nil || string(text) != "{}" {
+			t.Errorf("%T: %s, %v", o, text, err)
+		}
+	}
+}
+
+// What is missing is a panic where the middleware is made, and not per request. A nil
+// limiter is one in an interface, too.
+func TestMiddlewareNeedsItsGuard(t *testing.T) {
+	for what, f := range map[string]func(){
+		"Limit without a Key":         func() { httpguard.Limit(allow(nil), httpguard.LimitOptions{}) },
+		"Limit without a limiter":     func() { httpguard.Limit(nil, httpguard.LimitOptions{Key: byTenant}) },
+		"Limit of a nil limiter":      func() { httpguard.Limit((*redisguard.Limiter)(nil), httpguard.LimitOptions{Key: byTenant}) },
+		"Transport without a breaker": func() { httpguard.Transport(nil, httpguard.TransportOptions{}) },
+	} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.HasPrefix(text, "httpguard: ") {
+					t.Errorf("%s: panic %q", what, text)
+				}
+			}()
+			f()
+		}()
+	}
 }
 
 func TestRemoteIP(t *testing.T) {

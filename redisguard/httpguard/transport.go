@@ -12,13 +12,13 @@ import (
 // TransportOptions configure Transport. A zero value means the default.
 type TransportOptions struct {
 	// Base sends the requests. Default: http.DefaultTransport.
-	Base http.RoundTripper
+	Base http.RoundTripper `json:"-"`
 	// Name returns the name of a request's dependency. There should be few.
 	// Default: the host of its URL, with the port if there is one.
-	Name func(*http.Request) string
+	Name func(*http.Request) string `json:"-"`
 	// Failure reports whether a response is a failure. Default: if its status
 	// is 500 or more.
-	Failure func(*http.Response) bool
+	Failure func(*http.Response) bool `json:"-"`
 }
 
 // A StatusError is what the Outcome function of a breaker gets for a response
@@ -33,8 +33,11 @@ func (e *StatusError) Error() string { return fmt.Sprintf("httpguard: status %s"
 // Transport returns a RoundTripper that sends requests unless the breaker is
 // open for their dependency. Then RoundTrip returns a *redisguard.OpenError,
 // which an http.Client returns within a *url.Error. A response whose header came
-// is a result, whatever becomes of its body.
+// is a result, whatever becomes of its body. It panics without a breaker.
 func Transport(b *redisguard.Breaker, o TransportOptions) http.RoundTripper {
+	if b == nil {
+		panic("httpguard: Transport needs a breaker")
+	}
 	if o.Base == nil {
 		o.Base = http.DefaultTransport
 	}
@@ -50,6 +53,14 @@ func Transport(b *redisguard.Breaker, o TransportOptions) http.RoundTripper {
 type transport struct {
 	b *redisguard.Breaker
 	o TransportOptions
+}
+
+// CloseIdleConnections is for that method of an http.Client: it closes those of
+// the Base, if that has the method.
+func (t *transport) CloseIdleConnections() {
+	if base, ok := t.o.Base.(interface{ CloseIdleConnections() }); ok {
+		base.CloseIdleConnections()
+	}
 }
 
 // RoundTrip implements http.RoundTripper.

@@ -214,6 +214,26 @@ func ExampleTransportOptions() {
 	// true
 }
 
+// idle counts calls of CloseIdleConnections.
+type idle struct {
+	http.RoundTripper
+	closed int
+}
+
+func (i *idle) CloseIdleConnections() { i.closed++ }
+
+// The idle connections of a client are those of the Base, if it has some.
+func TestTransportClosesIdleConnections(t *testing.T) {
+	b := breaker(t, redisguard.BreakerOptions{Name: "idle"})
+	base := &idle{RoundTripper: http.DefaultTransport}
+	(&http.Client{Transport: httpguard.Transport(b, httpguard.TransportOptions{Base: base})}).CloseIdleConnections()
+	if base.closed != 1 {
+		t.Errorf("CloseIdleConnections of the Base was called %d times", base.closed)
+	}
+	without := httpguard.Transport(b, httpguard.TransportOptions{Base: roundTrip(nil)})
+	(&http.Client{Transport: without}).CloseIdleConnections()
+}
+
 // An Outcome function may look at the status: 501 says nothing about the health
 // of a server.
 func ExampleStatusError() {
