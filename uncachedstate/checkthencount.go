@@ -17,6 +17,7 @@ import (
 	"github.com/redisvet/redisvet/internal/trips"
 	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/price"
+	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
 // A limiter that checks here and counts there makes two round trips per call: one
@@ -60,8 +61,8 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 		return false
 	}
 	with := c.adderFor(fn, site, t)
-	if with == nil {
-		return false
+	if with == nil || with.fn != fn && valueuse.CountDecides(with.site) {
+		return false // the count itself decides, and the read only says how far it is
 	}
 	cand := c.classifyCount(fn, site, t, with)
 	if cand == nil || unpaid(cand) {

@@ -148,7 +148,17 @@ func Always(first, then Trip) bool {
 // Depends reports whether the answer of a trip decides what another one sends, or
 // whether it is sent.
 func Depends(first, then Trip) bool {
-	return first.chooses(then, first.decides) || Needs(first, then)
+	return first.chooses(then, first.decides) || first.prevents(then) || Needs(first, then)
+}
+
+// prevents reports whether an answer of a trip, which the function need not ask for,
+// keeps another one from being sent.
+func (t Trip) prevents(then Trip) bool {
+	fn, from, to := t.Site.Fn(), t.Site.Call.Block(), then.Site.Call.Block()
+	return fn == then.Site.Fn() && slices.ContainsFunc(fn.SSA.Blocks, func(b *ssa.BasicBlock) bool {
+		br := flow.Branch(b)
+		return br != nil && from.Dominates(b) && t.decides(br.Cond) && fn.Reaches(b.Succs[0], to) != fn.Reaches(b.Succs[1], to)
+	})
 }
 
 // Needs reports whether the answer of a trip is a part of what another one sends.

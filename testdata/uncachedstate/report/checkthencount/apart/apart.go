@@ -127,3 +127,21 @@ func (l *FilledLimiter) Allowed(ctx context.Context, id string) bool {
 func (l *FilledLimiter) Reset(ctx context.Context, id string) {
 	l.rdb.Set(ctx, "rate_limit:filled:"+id, 0, time.Minute)
 }
+
+// FirstLimiter asks whether the count is the first, for its end. The check decides.
+type FirstLimiter struct {
+	rdb *redis.Client
+	max int
+}
+
+func (l *FirstLimiter) CanCall(ctx context.Context, api string) bool {
+	n, _ := l.rdb.Get(ctx, "rate_limit:first:"+api).Int() // want checkthencount:`^GET "rate_limit:first:\*" on every call of \(\*FirstLimiter\)\.CanCall, counted in \(\*FirstLimiter\)\.Called`
+	return n < l.max
+}
+
+func (l *FirstLimiter) Called(ctx context.Context, api string) {
+	key := "rate_limit:first:" + api
+	if n, err := l.rdb.Incr(ctx, key).Result(); err == nil && n == 1 {
+		l.rdb.Expire(ctx, key, time.Minute)
+	}
+}

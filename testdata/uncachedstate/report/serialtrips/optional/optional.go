@@ -70,3 +70,21 @@ func (l *Limiter) Configured(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// First asks for users that have logged in, and then for all. Where the first is refused,
+// nothing is taken from the second.
+func (l *Limiter) First(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, ok := userOf(r); ok {
+			if !l.allowed(r.Context(), "ratelimit:login:"+user) {
+				http.Error(w, "slow down", http.StatusTooManyRequests)
+				return
+			}
+		}
+		if !l.allowed(r.Context(), "ratelimit:all") { // want serialtrips:`after EVALSHA "ratelimit:login:\*" through \(\*Limiter\)\.allowed: .*; do them in one script$`
+			http.Error(w, "slow down", http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
