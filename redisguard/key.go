@@ -129,6 +129,14 @@ func (k *Key) allow(ctx context.Context, n int, now time.Duration) (Decision, er
 	}
 	v := k.view.Load()
 	var left int64
+	if v.cur.alive(now) && !v.cur.paced {
+		if now >= v.renew {
+			if err := k.renewNow(); err != nil {
+				return Decision{}, err
+			}
+			v = k.view.Load()
+		}
+	}
 	if s := v.cur; s.alive(now) && !s.paced {
 		var ok bool
 		if left, ok = s.take(int64(n)); ok {
@@ -236,7 +244,7 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 		// how those in hand are released.
 		if k.next == nil && !k.paced() {
 			k.look(now)
-			k.denied.Store(&interval{now, min(k.plan.pace, now+k.l.horizon)}) // then the limit may be another
+			k.denied.Store(&interval{now, min(k.plan.pace, k.renewAt)}) // then the limit may be another
 		}
 		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}

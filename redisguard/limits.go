@@ -76,12 +76,18 @@ func (k *Key) renew(now time.Duration) error {
 	}
 	t, err := k.l.termsOf(k.name) // which may panic
 	k.renewAt, k.invalid = now+k.l.horizon, err
-	if err != nil || t == k.terms {
-		return err
+	if err == nil && t != k.terms {
+		k.adopt(t)
 	}
-	k.adopt(t)
 	k.look(now)
-	return nil
+	return err
+}
+
+// renewNow is renew for a call that has not the lock.
+func (k *Key) renewNow() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.renew(k.l.clock())
 }
 
 // adopt changes the terms of a key.

@@ -95,6 +95,56 @@ func TestLimitOfKeyChangesLive(t *testing.T) {
 	}
 }
 
+// A lease of a window lasts until the window ends. The new limit does not wait for
+// that, however many tokens are left, nor does the error of one that is invalid.
+func TestLimitChangesWhileAWindowsLeaseLasts(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		limit Limit
+		want  int // admitted in eight hours
+	}{
+		{"another period", Limit{Rate: 1, Per: time.Hour, Burst: 1}, 9},
+		{"not valid", Limit{Rate: -1}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var plan Limit
+				o := withName(LimiterOptions{Rate: 100_000, Per: 24 * time.Hour, Window: true, Horizon: 10 * time.Minute, LimitOf: func(string) Limit { return plan }})
+				l := newModel().fleet(t, 1, o)[0]
+				for range 400 {
+					mustAllow(t, l, "k", 1)
+					time.Sleep(time.Second)
+				}
+				for range 2 { // demand falls, and nothing more is asked for in this window
+					time.Sleep(time.Hour)
+					mustAllow(t, l, "k", 1)
+				}
+				k := l.Key("k")
+				k.mu.Lock()
+				hand := k.available(l.clock())
+				k.mu.Unlock()
+				if hand < 8*60 {
+					t.Fatalf("%d tokens are left, so that this shows nothing", hand)
+				}
+				plan = c.limit
+				time.Sleep(l.horizon)
+				n := 0
+				for range 8 * 60 {
+					if d, err := l.Allow(t.Context(), "k"); d.OK && err == nil {
+						n++
+					} else if (err != nil) != (c.want == 0) {
+						t.Fatalf("%+v, %v", d, err)
+					}
+					time.Sleep(time.Minute)
+				}
+				if n > c.want {
+					t.Errorf("%d admitted in eight hours, want %d", n, c.want)
+				}
+			})
+		})
+	}
+}
+
 // So it is for a key without room in memory, whose denial is remembered.
 func TestLimitOfKeyWithoutRoomChangesLive(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -198,15 +198,14 @@ func (k *Key) askAheadIfDue(now time.Duration) {
 		return
 	}
 	s.ahead = never
-	k.look(now)
 	available := k.available(now)
 	k.observe(now, available, 0)
 	if want := k.plan.want(k.l, k.terms, available, 0, now); want > 0 {
 		k.send(want, 1, 1, now)
 	} else if k.terms.length > 0 && now < k.plan.turn {
 		s.ahead = k.plan.turn
-		k.look(now)
 	}
+	k.look(now)
 }
 
 // send runs the request in a goroutine of its own. It serves all waiting
@@ -373,6 +372,7 @@ func (k *Key) land(f *flight, err error) {
 	defer k.notify()
 	now := k.l.clock()
 	k.flight = nil
+	k.look(now)
 	if err == nil {
 		if f.overdue {
 			k.retryAt, k.tries = past, 0
