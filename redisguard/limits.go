@@ -104,7 +104,8 @@ func (k *Key) adopt(t *terms) {
 		return
 	}
 	if !t.policies[0].window {
-		p.seen.debt = int64(float64(p.seen.debt) * old.rate / t.rate)
+		// Not by the rates of the terms, which may be those of a limit in Also.
+		p.seen.debt = int64(float64(p.seen.debt) * t.policies[0].cost / old.policies[0].cost)
 	}
 	if now := k.l.clock(); t.paced || old.paced { // what is in hand keeps no level of other terms
 		k.pacing = pacing{level: min(t.burst, float64(k.available(now))), own: t.burst, rate: 1 / t.policies[0].cost, at: now}

@@ -270,6 +270,31 @@ func TestSetLimit(t *testing.T) {
 	})
 }
 
+// As many tokens are owed after SetLimit as before, with further limits as well.
+func TestSetLimitKeepsWhatIsOwed(t *testing.T) {
+	for _, also := range [][]Limit{nil, {{Rate: 100_000, Per: 24 * time.Hour, Burst: 100_000}}, {{Rate: 100_000, Per: 24 * time.Hour, Window: true}}} {
+		t.Run(fmt.Sprintf("%+v", also), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 100, Per: time.Minute, Burst: 1000, Also: also}))[0]
+				mustAllow(t, l, "k", 500)
+				if err := l.SetLimit(Limit{Rate: 200, Per: time.Minute, Burst: 1000}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(l.horizon)
+				if d, err := l.Peek(t.Context(), "k"); err != nil || d.Remaining() < 500 || d.Remaining() > 510 {
+					t.Errorf("%d of 1000 remain after 500, %v", d.Remaining(), err)
+				}
+				if d := mustAllow(t, l, "k", 400); !d.OK {
+					t.Errorf("%+v of 400 after 500 of 1000", d)
+				}
+				if n := drainAll(t, l); n > 110 {
+					t.Errorf("%d admitted after 900 of 1000", n)
+				}
+			})
+		})
+	}
+}
+
 // A limit that is not valid is an error for its keys alone.
 func TestLimitOfKeyIsInvalid(t *testing.T) {
 	bubble(t, func(t *testing.T) {
