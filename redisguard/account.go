@@ -28,7 +28,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 		return d, nil
 	}
 	asked := l.peeks.DoChan(key, func() (any, error) {
-		err := k.transact(context.WithoutCancel(ctx), 0, 1)
+		_, err := k.transact(context.WithoutCancel(ctx), 0, 1)
 		d, _ := k.peek() // here: a key without room is another Key for each who shares the request
 		return d, err
 	})
@@ -73,22 +73,29 @@ func (l *Limiter) Refund(ctx context.Context, key string, n int) error {
 	if !l.rollout.Has(key) {
 		return ErrOutside
 	}
-	return l.giveBack(ctx, key, n)
+	_, err := l.giveBack(ctx, key, int64(n))
+	return err
 }
 
-func (l *Limiter) giveBack(ctx context.Context, key string, n int) error {
+// giveBack gives back n tokens. If it fails, rest of them are not given back and
+// never will be, because nothing was sent for them.
+func (l *Limiter) giveBack(ctx context.Context, key string, n int64) (rest int64, err error) {
 	if err := ctx.Err(); err != nil || n == 0 {
-		return err
+		return n, err
 	}
 	k, done, err := l.entry(key)
 	if err != nil {
-		return err
+		return n, err
 	}
 	defer done()
-	if rest := k.refund(int64(n)); rest > 0 {
-		return k.transact(ctx, -rest, -rest)
+	if rest = k.refund(n); rest == 0 {
+		return 0, nil
 	}
-	return nil
+	sent, err := k.transact(ctx, -rest, -rest)
+	if sent {
+		return 0, err
+	}
+	return rest, err
 }
 
 // refund puts tokens back into the current lease, and returns those that it has
@@ -135,7 +142,7 @@ func (l *Limiter) Reset(ctx context.Context, key string) error {
 	}
 	defer done()
 	k.forget()
-	if err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32); err != nil {
+	if _, err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32); err != nil {
 		return err
 	}
 	k.forget()
@@ -161,14 +168,19 @@ func (k *Key) admitAgain() {
 }
 
 // transact sends a request for tokens that are not leased: none, to learn the
-// state, or a negative number, to give tokens back.
-func (k *Key) transact(ctx context.Context, want, least int64) error {
+// state, or a negative number, to give tokens back. It reports whether Redis may
+// have received it, now or later.
+func (k *Key) transact(ctx context.Context, want, least int64) (sent bool, err error) {
+	var begun atomic.Bool // or given up before that
 	k.mu.Lock()
 	now := k.l.clock()
 	t := k.terms
 	args := t.algorithm.args(want, least, k.plan.seen, now)
 	k.mu.Unlock()
-	return k.l.g.doThen(ctx, k.place(), func(ctx context.Context) error {
+	err = k.l.g.doThen(ctx, k.place(), func(ctx context.Context) error {
+		if begun.Swap(true) {
+			return context.Canceled // its caller has returned
+		}
 		reply, err := k.l.send(ctx, t, k.name, args)
 		if err != nil {
 			return err
@@ -179,6 +191,7 @@ func (k *Key) transact(ctx context.Context, want, least int64) error {
 		}
 		return err
 	}, nil)
+	return begun.Swap(true), err
 }
 
 // learn records a newer state of the account. After a refund, a denial is no
@@ -218,12 +231,11 @@ func (l *Limiter) entry(key string) (k *Key, done func(), err error) {
 // gives them back.
 type Reservation struct {
 	Decision
-	l         *Limiter
-	key       string
-	n         int
-	outside   bool          // of the rollout
-	until     time.Duration // end of the window that the tokens are of, if it is the only limit
-	cancelled atomic.Bool
+	l       *Limiter
+	key     string
+	left    atomic.Int64  // tokens that Cancel can give back
+	outside bool          // of the rollout
+	until   time.Duration // end of the window that the tokens are of, if it is the only limit
 }
 
 // ReserveN is AllowN with a way back: for a call that may turn out not to need
@@ -232,7 +244,8 @@ type Reservation struct {
 func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation, error) {
 	outside := !l.rollout.Has(key)
 	d, err := l.AllowN(ctx, key, n)
-	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
+	r := &Reservation{Decision: d, l: l, key: key, outside: outside, until: never}
+	r.left.Store(int64(n))
 	if of, _, _ := d.now(); of != nil && of.window && len(of.terms.policies) == 1 {
 		r.until = l.clock() + d.ResetAfter()
 	}
@@ -242,15 +255,24 @@ func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation
 // Cancel gives the tokens back as Refund does, once. It does nothing for tokens
 // that were denied, that OnOutage admitted, or whose Window has ended: the next
 // one has all its tokens anyway. With Also it gives them back to all limits.
+//
+// If it fails before it has sent anything, such as with the error of ctx or with
+// ErrSuspended, it can be called again. After ErrUnavailable the tokens are back
+// or lost if a request was sent. Then another Cancel does nothing.
 func (r *Reservation) Cancel(ctx context.Context) error {
-	if !r.OK || r.Fallback() || r.RetryAfter > 0 || !r.cancelled.CompareAndSwap(false, true) {
+	if !r.OK || r.Fallback() || r.RetryAfter > 0 {
 		return nil
 	}
-	if r.outside {
+	n := r.left.Swap(0)
+	switch {
+	case n == 0:
+		return nil
+	case r.outside:
 		return ErrOutside
-	}
-	if r.l.clock() >= r.until {
+	case r.l.clock() >= r.until:
 		return nil
 	}
-	return r.l.giveBack(ctx, r.key, r.n)
+	rest, err := r.l.giveBack(ctx, r.key, n)
+	r.left.Add(rest)
+	return err
 }
