@@ -198,9 +198,10 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 		}
 		return 0
 	}
+	cut := left == -1 || float64(left) > stored(0)
 	passed := 0.0
-	if left >= 0 {
-		passed = max(0, stored(0)-float64(left))
+	if left >= 0 && !cut {
+		passed = stored(0) - float64(left)
 	}
 	type account struct{ cost, debt, used, rest float64 }
 	var all []account
@@ -249,7 +250,7 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 			life = max(life, s.rest)
 		}
 	}
-	if write {
+	if write || cut {
 		m.keys[key] = modelKey{text(life) + value, now + int64(life)}
 	}
 	return reply

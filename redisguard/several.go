@@ -8,7 +8,9 @@ import (
 
 // severalScript debits several accounts together, all or none. They are in one
 // key, because keys of a cluster may be on several nodes. The value has the life
-// with which it was written, so that its remaining life is the time since.
+// with which it was written, so that its remaining life is the time since. If
+// that is longer or has no end, the server's clock went back, or the key lost its
+// expiry. No time counts as passed then, and the script writes the key again.
 // Arguments of an account are its kind and those of its own script.
 var severalScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
@@ -17,8 +19,10 @@ local old = {}
 if left ~= -2 then
   for s in string.gmatch(redis.call('GET', KEYS[1]) or '', '%S+') do old[#old + 1] = tonumber(s) or 0 end
 end
+local life = old[1] or 0
+local cut = left == -1 or left > life
 local passed = 0
-if left >= 0 then passed = math.max(0, (old[1] or 0) - left) end
+if left >= 0 and not cut then passed = life - left end
 local n, at, all = want, 2, {}
 for i = 3, #ARGV, 5 do
   local a, b, seen, seenleft = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
@@ -44,7 +48,8 @@ end
 if want < 0 then n = want end
 local write = n ~= 0 and (n >= least or want < 0)
 if not write then n = 0 end
-local reply, value, life = {n}, '', 1
+local reply, value = {n}, ''
+life = 1
 for _, s in ipairs(all) do
   if s.gcra then
     local after = math.max(0, s.debt + n * s.cost)
@@ -59,7 +64,7 @@ for _, s in ipairs(all) do
     life = math.max(life, s.rest)
   end
 end
-if write then redis.call('SET', KEYS[1], string.format('%.0f', life) .. value, 'PX', string.format('%.0f', life)) end
+if write or cut then redis.call('SET', KEYS[1], string.format('%.0f', life) .. value, 'PX', string.format('%.0f', life)) end
 return reply
 `)
 
