@@ -163,7 +163,7 @@ func (k *Key) forget() {
 // admitAgain ends denials. The caller has the lock.
 func (k *Key) admitAgain() {
 	k.denied.Store(nil)
-	k.large, k.denyUntil = 0, past
+	k.denials.until, k.pause.until = past, past
 	k.plan.pace = past
 }
 

@@ -19,26 +19,26 @@ type Key struct {
 	denied  atomic.Pointer[interval] // during this interval, calls that find no local tokens are denied without asking Redis
 	refused atomic.Int64             // tokens denied since the last request; they count as demand
 
-	mu        sync.Mutex
-	pinned    bool
-	terms     *terms
-	renewAt   time.Duration // when to ask for the terms again
-	invalid   error         // of the key's own limit
-	cur       *lease        // the current lease, see look
-	next      *lease        // granted while cur is spent
-	flight    *flight       // the request under way; at most one
-	waiting   []*waiter     // calls that wait for it, in order of arrival
-	decided   []*waiter     // calls to notify of their decision
-	pacing    pacing
-	plan      plan  // when to ask Redis, and for how many tokens
-	large     int64 // until denyUntil, requests for at least this many tokens are denied
-	denyUntil time.Duration
-	retryAt   time.Duration // Redis is not asked before
-	tries     int           // failed requests in a row
-	failed    atomic.Bool   // the last request failed, see down
-	held      int64         // tokens granted and not yet counted as spent or discarded, see tally
-	tallied   int64         // part of refused that is counted
-	unmet     int64         // tokens that OnOutage decided about since the last request
+	mu      sync.Mutex
+	pinned  bool
+	terms   *terms
+	renewAt time.Duration // when to ask for the terms again
+	invalid error         // of the key's own limit
+	cur     *lease        // the current lease, see look
+	next    *lease        // granted while cur is spent
+	flight  *flight       // the request under way; at most one
+	waiting []*waiter     // calls that wait for it, in order of arrival
+	decided []*waiter     // calls to notify of their decision
+	pacing  pacing
+	plan    plan          // when to ask Redis, and for how many tokens
+	denials shortage      // of several tokens
+	pause   shortage      // after a denial of several tokens, of which some are there
+	retryAt time.Duration // Redis is not asked before
+	tries   int           // failed requests in a row
+	failed  atomic.Bool   // the last request failed, see down
+	held    int64         // tokens granted and not yet counted as spent or discarded, see tally
+	tallied int64         // part of refused that is counted
+	unmet   int64         // tokens that OnOutage decided about since the last request
 }
 
 // down returns the flag for a failed last request; while it is set, nobody
@@ -63,7 +63,8 @@ func (s *interval) contains(now time.Duration) bool {
 }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, terms: l.live.Load(), renewAt: past, bucket: new(bucket), denyUntil: past, retryAt: past}
+	k := &Key{l: l, name: name, terms: l.live.Load(), renewAt: past, bucket: new(bucket), retryAt: past}
+	k.denials.until, k.pause.until = past, past
 	k.plan.start(l, k.terms)
 	k.pacing.own, k.pacing.at = k.terms.burst, past
 	k.look(past)
@@ -80,7 +81,7 @@ func (l *Limiter) evictable(k *Key) bool {
 	defer k.mu.Unlock()
 	k.tally(k.refused.Load())
 	return !k.pinned && k.flight == nil && !k.inUse(k.cur, now) && !k.inUse(k.next, now) &&
-		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
+		now >= max(k.denials.until, k.pause.until, k.plan.pace) && !k.denied.Load().contains(now) &&
 		k.bucket.full(now, k.terms.share, k.terms.size)
 }
 
@@ -234,7 +235,7 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 
 // knownDenial denies without a request if Redis has denied recently.
 func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
-	if n >= k.large && now < k.denyUntil {
+	if (k.denials.covers(n, now) || k.pause.covers(n, now)) && k.earliest(n, now) > now+time.Microsecond {
 		k.refused.Add(n)
 		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}
@@ -256,7 +257,7 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 // grow. Go's clocks do not go back, but that of a virtual machine may.
 func (k *Key) rewind() {
 	k.denied.Store(nil)
-	k.denyUntil, k.retryAt = past, past
+	k.denials.until, k.pause.until, k.retryAt = past, past, past
 	k.plan.pace, k.plan.seen = past, observation{}
 }
 

@@ -298,9 +298,15 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 			p.pace = addTime(max(p.pace, now), rand.N(max(k.l.horizon, p.trip)/8+1))
 		}
 	case f.n > 1:
-		// Fewer tokens may be available, but not before the pause.
-		k.large, k.denyUntil = f.n, addTime(sent, got.wait)
-		p.pace = sent + min(k.l.pause, again)
+		// Fewer tokens may be available, at once or after the pause.
+		k.denials.add(f.n, addTime(sent, got.wait), now)
+		p.pace = past
+		rest := sent + min(k.l.pause, again)
+		if v := k.see(now); v.wait(1, now) > 0 {
+			p.pace = rest
+		} else {
+			k.pause.add(1, rest, now)
+		}
 	default:
 		p.pace = addTime(sent, again)
 	}
