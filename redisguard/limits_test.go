@@ -337,3 +337,104 @@ func TestLimitOfManyKeys(t *testing.T) {
 		}
 	})
 }
+
+// However many limits there are, a denial costs no command until its RetryAfter,
+// and an instance by itself admits no more than the bucket of a key's limit.
+func TestManyLimitsCostNoCommandPerDenial(t *testing.T) {
+	withoutRace(t)
+	const keys = mostLimits + 100
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(key string) Limit {
+			var n int
+			fmt.Sscan(key, &n)
+			return Limit{Rate: 10 + n, Per: 1000 * time.Hour, Burst: 1}
+		}})
+		l := m.fleet(t, 1, o)[0]
+		for range 20 {
+			for i := range keys {
+				mustAllow(t, l, fmt.Sprint(i), 1)
+			}
+			time.Sleep(time.Second)
+		}
+		if n := m.allRequests(); n > 2*keys { // one is granted, and one denied
+			t.Errorf("%d requests for %d keys that are denied for hours", n, keys)
+		}
+	})
+}
+
+func TestManyLimitsFillNoBucket(t *testing.T) {
+	withoutRace(t)
+	const keys = mostLimits + 100
+	bubble(t, func(t *testing.T) {
+		o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(key string) Limit {
+			var n int
+			fmt.Sscan(key, &n)
+			return Limit{Rate: 1000 + n, Burst: 100}
+		}})
+		l := newModel().fleet(t, 1, o)[0]
+		b := bucketGauge{rate: 1000, size: 100}
+		for i := range 3000 {
+			if i%1000 == 0 {
+				for key := range keys {
+					mustAllow(t, l, fmt.Sprint(key+1), 1)
+				}
+			}
+			b.drain(t, l, "0")
+			time.Sleep(time.Millisecond)
+		}
+		b.check(t)
+	})
+}
+
+// An instance whose low Burst changes to and fro admits no more than a bucket of
+// the higher one.
+func TestSetLimitFillsNoBucket(t *testing.T) {
+	for _, other := range []int{101, 150, 10, 1000} {
+		bubble(t, func(t *testing.T) {
+			l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 1000, Burst: 100}))[0]
+			b := bucketGauge{rate: 1000, size: float64(max(100, other))}
+			for i := range 200 {
+				if i%20 == 0 {
+					if err := l.SetLimit(Limit{Rate: 1000, Burst: []int{100, other}[i/20%2]}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				b.drain(t, l, "k")
+				time.Sleep(50 * time.Millisecond)
+			}
+			b.check(t)
+			// A Burst is asked for twenty times a second, in every other second.
+			if least := 0.5 * 5 * float64(1000+min(1000, 20*other)); float64(b.n) < least {
+				t.Errorf("%d: %d admitted, want %.0f", other, b.n, least)
+			}
+		})
+	}
+}
+
+// A bucketGauge compares what is admitted with a bucket.
+type bucketGauge struct {
+	rate, size, used, most float64
+	at                     time.Time
+	n                      int
+}
+
+// drain admits all that there is.
+func (b *bucketGauge) drain(t *testing.T, l *Limiter, key string) {
+	t.Helper()
+	if !b.at.IsZero() {
+		b.used = max(0, b.used-time.Since(b.at).Seconds()*b.rate)
+	}
+	for b.at = time.Now(); mustAllow(t, l, key, 1).OK; b.n++ {
+		b.used++
+		b.most = max(b.most, b.used)
+	}
+}
+
+func (b *bucketGauge) check(t *testing.T) {
+	t.Helper()
+	t.Logf("%d admitted, %.1f at most beyond the rate", b.n, b.most)
+	if b.most > b.size+1 {
+		t.Errorf("%.1f tokens beyond the rate, the bucket has %.0f", b.most, b.size)
+	}
+}
