@@ -341,7 +341,6 @@ func TestLimitOfManyKeys(t *testing.T) {
 // However many limits there are, a denial costs no command until its RetryAfter,
 // and an instance by itself admits no more than the bucket of a key's limit.
 func TestManyLimitsCostNoCommandPerDenial(t *testing.T) {
-	withoutRace(t)
 	const keys = mostLimits + 100
 	bubble(t, func(t *testing.T) {
 		m := newModel()
@@ -364,7 +363,6 @@ func TestManyLimitsCostNoCommandPerDenial(t *testing.T) {
 }
 
 func TestManyLimitsFillNoBucket(t *testing.T) {
-	withoutRace(t)
 	const keys = mostLimits + 100
 	bubble(t, func(t *testing.T) {
 		o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(key string) Limit {
