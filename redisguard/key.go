@@ -82,7 +82,7 @@ func (l *Limiter) evictable(k *Key) bool {
 	k.tally(k.refused.Load())
 	return !k.pinned && k.flight == nil && !k.inUse(k.cur, now) && !k.inUse(k.next, now) &&
 		now >= max(k.denials.until, k.pause.until, k.plan.pace) && !k.denied.Load().contains(now) &&
-		k.bucket.full(now, k.terms.share, k.terms.size)
+		k.bucket.full(now, k.terms.shares)
 }
 
 // inUse reports whether a lease has tokens that are likely to be spent. Those of
@@ -335,7 +335,7 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 	d := Decision{tokens: unknown, OK: k.l.onOutage == FailOpen}
 	wait := never
 	if k.l.onOutage == LocalFallback {
-		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.share, k.terms.size)
+		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.shares...)
 	}
 	if d.OK {
 		k.l.decisions.add(Tally{Admitted: n, Fallbacks: n})

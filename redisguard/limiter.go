@@ -25,7 +25,8 @@ const (
 	// FailClosed denies everything.
 	FailClosed
 	// LocalFallback admits this instance's share: rate and burst divided by
-	// MaxInstances, but at least one token at once.
+	// MaxInstances, but at least one token at once. With Also it is the share of
+	// each limit.
 	LocalFallback
 )
 

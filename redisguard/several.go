@@ -148,7 +148,7 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		names += "+" + o.with(limit).account()
 		t.options += " and " + other.options
 		t.rate, t.capacity, t.burst = min(t.rate, other.rate), min(t.capacity, other.capacity), min(t.burst, other.burst)
-		t.share, t.size, t.most = min(t.share, other.share), min(t.size, other.size), min(t.most, mostOf(other))
+		t.most, t.shares = min(t.most, mostOf(other)), append(t.shares, other.shares...)
 		t.life, t.length = shorter(t.life, other.life), shorter(t.length, other.length)
 		p := other.policies[0]
 		p.name += "-" + string(rune('2'+i))
