@@ -28,7 +28,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 		return d, nil
 	}
 	asked := l.peeks.DoChan(key, func() (any, error) {
-		_, err := k.transact(context.WithoutCancel(ctx), 0, 1)
+		_, err := k.transact(context.WithoutCancel(ctx), 0, 1, nil)
 		d, _ := k.peek() // here: a key without room is another Key for each who shares the request
 		return d, err
 	})
@@ -73,13 +73,14 @@ func (l *Limiter) Refund(ctx context.Context, key string, n int) error {
 	if !l.rollout.Has(key) {
 		return ErrOutside
 	}
-	_, err := l.giveBack(ctx, key, int64(n))
+	_, err := l.giveBack(ctx, key, int64(n), nil)
 	return err
 }
 
 // giveBack gives back n tokens. If it fails, rest of them are not given back and
-// never will be, because nothing was sent for them.
-func (l *Limiter) giveBack(ctx context.Context, key string, n int64) (rest int64, err error) {
+// never will be, because nothing was sent for them. keep are the limits that keep
+// them, if some do: they are windows that have ended, and a lease is of the next.
+func (l *Limiter) giveBack(ctx context.Context, key string, n int64, keep []bool) (rest int64, err error) {
 	if err := ctx.Err(); err != nil || n == 0 {
 		return n, err
 	}
@@ -88,10 +89,12 @@ func (l *Limiter) giveBack(ctx context.Context, key string, n int64) (rest int64
 		return n, err
 	}
 	defer done()
-	if rest = k.refund(n); rest == 0 {
-		return 0, nil
+	if rest = n; keep == nil {
+		if rest = k.refund(n); rest == 0 {
+			return 0, nil
+		}
 	}
-	sent, err := k.transact(ctx, -rest, -rest)
+	sent, err := k.transact(ctx, -rest, -rest, keep)
 	if sent {
 		return 0, err
 	}
@@ -142,7 +145,7 @@ func (l *Limiter) Reset(ctx context.Context, key string) error {
 	}
 	defer done()
 	k.forget()
-	if _, err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32); err != nil {
+	if _, err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32, nil); err != nil {
 		return err
 	}
 	k.forget()
@@ -169,13 +172,14 @@ func (k *Key) admitAgain() {
 
 // transact sends a request for tokens that are not leased: none, to learn the
 // state, or a negative number, to give tokens back. It reports whether Redis may
-// have received it, now or later.
-func (k *Key) transact(ctx context.Context, want, least int64) (sent bool, err error) {
+// have received it, now or later. keep are the limits that nothing is given to.
+func (k *Key) transact(ctx context.Context, want, least int64, keep []bool) (sent bool, err error) {
 	var begun atomic.Bool // or given up before that
 	k.mu.Lock()
 	now := k.l.clock()
 	t := k.terms
 	args := t.algorithm.args(want, least, k.plan.seen, now)
+	keepTokens(args, keep)
 	k.mu.Unlock()
 	err = k.l.g.doThen(ctx, k.place(), func(ctx context.Context) error {
 		if begun.Swap(true) {
@@ -225,54 +229,4 @@ func (l *Limiter) entry(key string) (k *Key, done func(), err error) {
 		done()
 	}
 	return k, done, err
-}
-
-// A Reservation is the result of ReserveN: tokens that are spent unless Cancel
-// gives them back.
-type Reservation struct {
-	Decision
-	l       *Limiter
-	key     string
-	left    atomic.Int64  // tokens that Cancel can give back
-	outside bool          // of the rollout
-	until   time.Duration // end of the window that the tokens are of, if it is the only limit
-}
-
-// ReserveN is AllowN with a way back: for a call that may turn out not to need
-// its tokens. Unlike a Reservation of golang.org/x/time/rate, it is never for
-// later: if it is not OK, it has nothing to cancel. WaitN waits.
-func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation, error) {
-	outside := !l.rollout.Has(key)
-	d, err := l.AllowN(ctx, key, n)
-	r := &Reservation{Decision: d, l: l, key: key, outside: outside, until: never}
-	r.left.Store(int64(n))
-	if of, _, _ := d.now(); of != nil && of.window && len(of.terms.policies) == 1 {
-		r.until = l.clock() + d.ResetAfter()
-	}
-	return r, err
-}
-
-// Cancel gives the tokens back as Refund does, once. It does nothing for tokens
-// that were denied, that OnOutage admitted, or whose Window has ended: the next
-// one has all its tokens anyway. With Also it gives them back to all limits.
-//
-// If it fails before it has sent anything, such as with the error of ctx or with
-// ErrSuspended, it can be called again. After ErrUnavailable the tokens are back
-// or lost if a request was sent. Then another Cancel does nothing.
-func (r *Reservation) Cancel(ctx context.Context) error {
-	if !r.OK || r.Fallback() || r.RetryAfter > 0 {
-		return nil
-	}
-	n := r.left.Swap(0)
-	switch {
-	case n == 0:
-		return nil
-	case r.outside:
-		return ErrOutside
-	case r.l.clock() >= r.until:
-		return nil
-	}
-	rest, err := r.l.giveBack(ctx, r.key, n)
-	r.left.Add(rest)
-	return err
 }

@@ -203,7 +203,10 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 	if left >= 0 && !cut {
 		passed = stored(0) - float64(left)
 	}
-	type account struct{ cost, debt, used, rest float64 }
+	type account struct {
+		cost, debt, used, rest float64
+		keep                   bool
+	}
 	var all []account
 	n := want
 	for i := 2; i < len(args); i += 5 {
@@ -225,7 +228,7 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 				rest = seenLeft
 			}
 		}
-		all = append(all, account{used: max(used, seen), rest: rest})
+		all = append(all, account{used: max(used, seen), rest: rest, keep: args[i] == "k"})
 		n = min(n, a-max(used, seen))
 	}
 	if want < 0 {
@@ -245,6 +248,9 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 			life = max(life, whole)
 		} else {
 			after := max(0, s.used+n)
+			if s.keep {
+				after = s.used
+			}
 			reply = append(reply, int64(after), int64(s.rest))
 			value += " " + text(after) + " " + text(s.rest)
 			life = max(life, s.rest)

@@ -11,7 +11,8 @@ import (
 // with which it was written, so that its remaining life is the time since. If
 // that is longer or has no end, the server's clock went back, or the key lost its
 // expiry. No time counts as passed then, and the script writes the key again.
-// Arguments of an account are its kind and those of its own script.
+// Arguments of an account are its kind and those of its own script. The kind k is
+// a window that keeps its tokens in a refund.
 var severalScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -41,7 +42,7 @@ for i = 3, #ARGV, 5 do
       if seenleft > 0 then rest = seenleft end
     end
     if used < seen then used = seen end
-    all[#all + 1] = {used = used, rest = rest}
+    all[#all + 1] = {used = used, rest = rest, keep = ARGV[i] == 'k'}
     n = math.min(n, a - used)
   end
 end
@@ -58,7 +59,7 @@ for _, s in ipairs(all) do
     value = value .. string.format(' %.17g %.17g', after, s.cost)
     life = math.max(life, whole)
   else
-    local after = math.max(0, s.used + n)
+    local after = s.keep and s.used or math.max(0, s.used + n)
     reply[#reply + 1], reply[#reply + 2] = after, s.rest
     value = value .. string.format(' %.0f %.0f', after, s.rest)
     life = math.max(life, s.rest)
@@ -84,6 +85,16 @@ func (all several) args(want, least int64, seen observation, now time.Duration) 
 		}
 	}
 	return args
+}
+
+// keepTokens changes the arguments of a refund so that some of the windows get
+// nothing.
+func keepTokens(args []any, keep []bool) {
+	for i := range keep {
+		if at := 2 + 5*i; keep[i] && args[at] == "w" {
+			args[at] = "k"
+		}
+	}
 }
 
 func (all several) read(reply []int64, least int64, sent time.Duration) (grant, error) {
