@@ -220,8 +220,9 @@ type Limiter struct {
 	apart       bool        // keys are served by several masters, see Key.down
 	send        func(ctx context.Context, t *terms, key string, args []any) ([]int64, error)
 	batches     batches
-	context     context.Context // of requests that are no debits
-	compareAt   atomic.Int64    // when to compare options with other instances
+	context     context.Context        // of requests that are no debits
+	compareAt   atomic.Int64           // when to compare options with other instances
+	compared    atomic.Pointer[string] // what was written then
 	swapOptions func(ctx context.Context, key, own string) (string, error)
 
 	began atomic.Pointer[time.Time] // the zero of the clock, of each instance, as times must not cross a synctest bubble
