@@ -223,10 +223,15 @@ func (l *Limiter) entry(key string) (k *Key, done func(), err error) {
 	if k == nil {
 		k, done = l.guests.enter(key, l.newGuest), func() { l.guests.leave(key) }
 	}
+	ok := false
+	defer func() {
+		if !ok { // LimitOf may panic
+			done()
+		}
+	}()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err = k.renew(l.clock()); err != nil {
-		done()
-	}
+	err = k.renew(l.clock())
+	ok = err == nil
 	return k, done, err
 }
