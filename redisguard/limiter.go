@@ -77,11 +77,13 @@ type LimiterOptions struct {
 	Rate int
 	Per  time.Duration
 	// Burst is the number of tokens that an idle limiter admits at once, over
-	// all instances, and the most that one instance admits at once. While it is
-	// not idle, N instances have tokens in hand and may admit N x Burst at one
-	// moment, within the bound of Limiter. Default: Rate x Horizon. A lower one
-	// is kept: the tokens of a horizon are then released over time, which costs
-	// a lock per call.
+	// all instances. While it is not idle, instances have tokens in hand. So an
+	// instance may spend those, and the Burst at the same moment: together at
+	// most Burst + Rate x A, see Limiter. With Even, or a Burst below Rate x
+	// Horizon, an instance admits at most Burst at one moment, and N instances
+	// N x Burst, within the bound of Limiter. Default: Rate x Horizon. A lower
+	// one is kept: the tokens of a horizon are then released over time, which
+	// costs a lock per call.
 	Burst int
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
