@@ -63,7 +63,7 @@ func TestWaitInALineThatIsShortEnough(t *testing.T) {
 	}
 }
 
-// A call behind a line that is too long for one of the limits fails at once.
+// A call after a line that is too long for one of the limits fails at once.
 func TestWaitBehindALineOfSeveralLimits(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		o := withName(LimiterOptions{Rate: 1000, Burst: 1000, Also: []Limit{{Rate: 60, Per: time.Minute, Burst: 60}, {Rate: 100_000, Per: time.Hour, Window: true}}})

@@ -128,8 +128,8 @@ func (k *Key) retryAfter(n int64, now time.Duration) time.Duration {
 }
 
 // A shortage is that until a time, Redis is not asked for n tokens or more that
-// are not there as far as the instance knows. How many are there follows from the
-// last reply, so one shortage is enough for denials of different sizes.
+// are not there by its last reply. That shows how many are there, so one shortage
+// is enough for denials of different sizes.
 type shortage struct {
 	n     int64
 	until time.Duration
