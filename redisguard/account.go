@@ -59,9 +59,13 @@ func (k *Key) peek() (d Decision, known bool) {
 // Refund gives back n tokens of key that were admitted, such as those of a call
 // that then failed. If this instance has a lease of the key with room for them,
 // it costs no command; otherwise, and for limits of less than a token per
-// horizon, it costs one. Tokens are lost, and never doubled, if Redis does not
-// answer, which is the error, or if another instance has asked for tokens in
-// between and Redis then loses the key.
+// horizon, it costs one. Tokens are lost, and never doubled, in these cases:
+//
+//   - Redis does not answer, which is the error.
+//   - Another instance has asked for tokens in between, and Redis then loses the key.
+//   - They went to the lease, and it ends before they are asked for.
+//   - An instance of a version without marks of refunds has asked for tokens in
+//     between, or does so within Burst / Rate, or within the window.
 //
 // A refund of tokens that were not admitted may admit the Burst and what is in
 // hand once more. Tokens count as given back when Refund returns: within a span
@@ -79,7 +83,8 @@ func (l *Limiter) Refund(ctx context.Context, key string, n int) error {
 
 // giveBack gives back n tokens. If it fails, rest of them are not given back and
 // never will be, because nothing was sent for them. keep are the limits that keep
-// them, if some do: they are windows that have ended, and a lease is of the next.
+// them, if some do: they are windows that have ended, and a lease has tokens of the
+// next.
 func (l *Limiter) giveBack(ctx context.Context, key string, n int64, keep []bool) (rest int64, err error) {
 	if err := ctx.Err(); err != nil || n == 0 {
 		return n, err
@@ -101,10 +106,10 @@ func (l *Limiter) giveBack(ctx context.Context, key string, n int64, keep []bool
 	return rest, err
 }
 
-// refund puts tokens back into the current lease, and returns those that it has
-// no room for: a lease never has more tokens than were granted. Where tokens are
-// not leased but debited each, those that come back would be lost with the
-// lease's short life.
+// refund puts tokens back into the current lease, and returns those that it has no
+// room for. A lease never has more tokens than were granted, nor a key more than are
+// leased without a call for them. What nobody spends is lost with the lease. Where
+// tokens are not leased but debited each, that would be all of them.
 func (k *Key) refund(n int64) (rest int64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -115,10 +120,11 @@ func (k *Key) refund(n int64) (rest int64) {
 		k.pacing.level += float64(n)
 	}
 	s := k.cur
-	if !s.alive(now) || k.plan.exact || k.plan.most(k.l, k.terms) < 1 {
+	most := k.plan.most(k.l, k.terms)
+	if !s.alive(now) || k.plan.exact || most < 1 {
 		return n
 	}
-	back := min(n, s.granted-s.tokens.Load())
+	back := min(n, s.granted-s.tokens.Load(), int64(most)-k.available(now))
 	if back <= 0 {
 		return n
 	}
@@ -131,7 +137,7 @@ func (k *Key) refund(n int64) (rest int64) {
 // Reset gives key its whole limit again: it empties the account in Redis, with
 // one command, and what this instance knows of it. Another instance that has
 // been denied continues to deny until its RetryAfter, and one that has asked for
-// tokens before presents that debt again if the account is then lost or empty.
+// tokens before presents that debt again if Redis then loses the account.
 func (l *Limiter) Reset(ctx context.Context, key string) error {
 	if !l.rollout.Has(key) {
 		return ErrOutside

@@ -26,7 +26,8 @@ const (
 	FailClosed
 	// LocalFallback admits this instance's share: rate and burst divided by
 	// MaxInstances, but at least one token at once. With Also it is the share of
-	// each limit.
+	// each limit. Each key has its own share, but all keys of a limiter that have
+	// no room within the Guard's MaxBytes have one together.
 	LocalFallback
 )
 

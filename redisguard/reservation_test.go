@@ -63,3 +63,25 @@ func TestReservationOfSeveralLimitsEndsWithEachWindow(t *testing.T) {
 		}
 	}
 }
+
+// A late Cancel gives back what the rate has repaid, too. What is admitted minus
+// what is given back is within the bound.
+func TestLateCancelIsWithinTheBound(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const burst = 10
+		l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 1, Per: time.Minute, Burst: burst}))[0]
+		r, err := l.ReserveN(t.Context(), "k", burst)
+		if err != nil || !r.OK {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		time.Sleep(burst * time.Minute)
+		n := drainAll(t, l)
+		if err := r.Cancel(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if n += drainAll(t, l); n-burst > burst || n != 2*burst {
+			t.Errorf("%d admitted at one moment, %d of them given back, of a Burst of %d", n, burst, burst)
+		}
+	})
+}

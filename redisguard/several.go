@@ -13,26 +13,36 @@ import (
 // expiry. No time counts as passed then, and the script writes the key again.
 // Arguments of an account are its kind and those of its own script. The kind k is
 // a window that keeps its tokens in a refund.
+//
+// The mark of a refund, and the rest of its time, are the last part of the value.
+// Instances of an earlier version ignore it.
 var severalScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
-local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
-local old = {}
+local want, least, seenmark, fresh = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local old, mark, stays = {}, 0, 0
 if left ~= -2 then
-  for s in string.gmatch(redis.call('GET', KEYS[1]) or '', '%S+') do old[#old + 1] = tonumber(s) or 0 end
+  local text = redis.call('GET', KEYS[1]) or ''
+  for s in string.gmatch(text, '%S+') do old[#old + 1] = tonumber(s) or 0 end
+  local m, ends = string.match(text, ' r(%d+),(%d+)$')
+  if m and #m < 6 and #ends < 15 then mark, stays = tonumber(m), tonumber(ends) end
 end
 local life = old[1] or 0
 local cut = left == -1 or left > life
 local passed = 0
 if left >= 0 and not cut then passed = life - left end
+stays = stays - passed
+local fits = mark == 0 or mark == seenmark
+if want < 0 then mark, stays = fresh, 1 end
 local n, at, all = want, 2, {}
-for i = 3, #ARGV, 5 do
+for i = 5, #ARGV, 5 do
   local a, b, seen, seenleft = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
   local x, y = old[at] or 0, old[at + 1] or 0
   at = at + 2
   if ARGV[i] == 'g' then
     local debt = 0
     if x > passed and y > 0 then debt = math.min((x - passed) * a / y, 9007199254740992) end
-    if debt < seen then debt = seen end
+    if debt < seen and fits then debt = seen end
+    if want < 0 then stays = math.max(stays, math.ceil(b)) end
     all[#all + 1] = {gcra = true, cost = a, debt = debt}
     n = math.min(n, math.floor((b - debt) / a + 0.000001))
   else
@@ -41,7 +51,8 @@ for i = 3, #ARGV, 5 do
       used, rest = 0, b
       if seenleft > 0 then rest = seenleft end
     end
-    if used < seen then used = seen end
+    if used < seen and fits then used = seen end
+    if want < 0 then stays = math.max(stays, rest) end
     all[#all + 1] = {used = used, rest = rest, keep = ARGV[i] == 'k'}
     n = math.min(n, a - used)
   end
@@ -65,6 +76,12 @@ for _, s in ipairs(all) do
     life = math.max(life, s.rest)
   end
 end
+if stays <= 0 then mark = 0 end
+if mark ~= 0 then
+  life = math.max(life, stays)
+  value = value .. string.format(' r%.0f,%.0f', mark, stays)
+end
+reply[#reply + 1] = mark
 if write or cut then redis.call('SET', KEYS[1], string.format('%.0f', life) .. value, 'PX', string.format('%.0f', life)) end
 return reply
 `)
@@ -75,13 +92,13 @@ type several []algorithm
 func (several) script() *redis.Script { return severalScript }
 
 func (all several) args(want, least int64, seen observation, now time.Duration) []any {
-	args := []any{want, least}
+	args := []any{want, least, seen.mark, freshMark(want)}
 	for i, a := range all {
 		own := a.args(want, least, seen.account(i), now)[2:]
 		if _, ok := a.(gcra); ok {
-			args = append(append(args, "g"), append(own, 0)...)
+			args = append(append(args, "g"), own[0], own[1], own[2], 0)
 		} else {
-			args = append(append(args, "w"), own...)
+			args = append(append(args, "w"), own[:4]...)
 		}
 	}
 	return args
@@ -91,19 +108,19 @@ func (all several) args(want, least int64, seen observation, now time.Duration) 
 // nothing.
 func keepTokens(args []any, keep []bool) {
 	for i := range keep {
-		if at := 2 + 5*i; keep[i] && args[at] == "w" {
+		if at := 4 + 5*i; keep[i] && args[at] == "w" {
 			args[at] = "k"
 		}
 	}
 }
 
 func (all several) read(reply []int64, least int64, sent time.Duration) (grant, error) {
-	if len(reply) != 1+2*len(all) {
+	if len(reply) != 2+2*len(all) {
 		return grant{}, errReply
 	}
 	out := grant{tokens: reply[0], life: never}
 	for i, a := range all {
-		got, err := a.read([]int64{reply[0], reply[1+2*i], reply[2+2*i]}, least, sent)
+		got, err := a.read([]int64{reply[0], reply[1+2*i], reply[2+2*i], reply[len(reply)-1]}, least, sent)
 		if err != nil {
 			return grant{}, err
 		}
