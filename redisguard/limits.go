@@ -78,8 +78,10 @@ func (k *Key) renew(now time.Duration) error {
 	k.renewAt, k.invalid = now+k.l.horizon, err
 	if err == nil && t.options != k.terms.options {
 		k.adopt(t)
+		k.look(now)
+	} else if k.cur != nil { // only that is spent by the view
+		k.look(now)
 	}
-	k.look(now)
 	return err
 }
 

@@ -377,8 +377,9 @@ func (k *Key) land(f *flight, err error) {
 	defer k.mu.Unlock()
 	defer k.notify()
 	now := k.l.clock()
-	k.flight = nil
-	k.look(now)
+	if k.flight = nil; k.cur != nil {
+		k.look(now) // the limit may be due
+	}
 	if err == nil {
 		if f.overdue {
 			k.retryAt, k.tries = past, 0
