@@ -85,7 +85,7 @@ var gcraScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
 local cost, capacity, seen = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local seenmark, fresh = tonumber(ARGV[6]), tonumber(ARGV[7])
+local seenmark = tonumber(ARGV[6])
 local value = ARGV[4] .. ' ' .. ARGV[3]
 local debt, cut, mark, stays = left, left == -1, 0, 0
 if left ~= -2 then
@@ -114,7 +114,7 @@ local n = math.floor((capacity - debt) / cost + 0.000001)
 if n > want then n = want end
 if want < 0 then
   n = math.max(want, -debt / cost)
-  mark, stays = fresh, math.max(capacity, 1)
+  mark, stays = seenmark, math.max(capacity, 1)
 elseif n < 0 then n = 0 end
 if stays <= 0 then mark = 0 end
 local none = want >= 0 and (n == 0 or n < least)
@@ -143,7 +143,7 @@ func (gcra) script() *redis.Script { return gcraScript }
 
 func (g gcra) args(want, least int64, seen observation, now time.Duration) []any {
 	presented := seen.debt - slack - seen.age(now)
-	return []any{want, least, float(g.cost), float(g.capacity), max(0, min(presented, int64(g.capacity))), seen.mark, freshMark(want)}
+	return []any{want, least, float(g.cost), float(g.capacity), max(0, min(presented, int64(g.capacity))), markOf(want, seen)}
 }
 
 func (g gcra) read(reply []int64, least int64, sent time.Duration) (grant, error) {
@@ -176,8 +176,8 @@ var windowScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
 local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
 local limit, window = tonumber(ARGV[3]), tonumber(ARGV[4])
-local seen, seenleft = tonumber(ARGV[5]), tonumber(ARGV[6])
-local seenmark, fresh = tonumber(ARGV[7]), tonumber(ARGV[8])
+local seen, seenleft, seenmark = tonumber(ARGV[5]), string.match(ARGV[6], '^(%d+),(%d+)$')
+seenleft, seenmark = tonumber(seenleft), tonumber(seenmark)
 local used, mark = 0, 0
 if left ~= -2 then
   local text = redis.call('GET', KEYS[1]) or ''
@@ -195,7 +195,7 @@ if n > want then n = want end
 if n < 0 then n = want < 0 and math.max(want, -used) or 0 end
 local none = n == 0 or n < least and want > 0
 if want < 0 then none = used == 0 end
-if want < 0 and not none then mark = fresh end
+if want < 0 and not none then mark = seenmark end
 if none then n = 0 end
 if not none or cut then
   local value, rest = string.format('%.0f', used + n), ''
@@ -208,10 +208,12 @@ end
 return {n, used + n, left, mark}
 `)
 
-// freshMark returns the mark of a request, if that is a refund.
-func freshMark(want int64) int64 {
+// markOf returns the mark that a request presents, or gives if it is a refund. It is
+// one argument for both: of a client that has not authenticated, Redis takes no
+// command with more than ten, and would not say that it has to.
+func markOf(want int64, seen observation) int64 {
 	if want >= 0 {
-		return 0
+		return seen.mark
 	}
 	return 1 + rand.Int64N(marks-1)
 }
@@ -233,10 +235,11 @@ func (window) script() *redis.Script { return windowScript }
 
 func (w window) args(want, least int64, seen observation, now time.Duration) []any {
 	left := seen.left - slack - seen.age(now)
+	used := seen.debt
 	if left <= 0 {
-		return []any{want, least, w.limit, w.length, 0, 0, seen.mark, freshMark(want)}
+		used, left = 0, 0
 	}
-	return []any{want, least, w.limit, w.length, seen.debt, left, seen.mark, freshMark(want)}
+	return []any{want, least, w.limit, w.length, used, strconv.FormatInt(left, 10) + "," + strconv.FormatInt(markOf(want, seen), 10)}
 }
 
 func (w window) read(reply []int64, _ int64, sent time.Duration) (grant, error) {

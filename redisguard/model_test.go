@@ -116,7 +116,7 @@ func (m *model) pttl(key string, now int64) int64 {
 
 func (m *model) gcra(key string, args []any, now int64) []int64 {
 	want, least, cost, capacity, seen := number(args[0]), number(args[1]), number(args[2]), number(args[3]), number(args[4])
-	seenMark, fresh := number(args[5]), number(args[6])
+	seenMark := number(args[5])
 	left := float64(m.pttl(key, now))
 	debt, known, cut, mark, stays := left, capacity, left == -1, 0.0, 0.0
 	value := text(args[3]) + " " + text(args[2])
@@ -145,7 +145,7 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 	}
 	n := min(want, math.Floor((capacity-debt)/cost+1e-6))
 	if want < 0 {
-		n, mark, stays = max(want, -debt/cost), fresh, max(1, capacity)
+		n, mark, stays = max(want, -debt/cost), seenMark, max(1, capacity)
 	} else {
 		n = max(n, 0)
 	}
@@ -174,7 +174,8 @@ func (m *model) gcra(key string, args []any, now int64) []int64 {
 
 func (m *model) window(key string, args []any, now int64) []int64 {
 	want, least, limit, length := number(args[0]), number(args[1]), number(args[2]), number(args[3])
-	seen, seenLeft, seenMark, fresh := number(args[4]), number(args[5]), number(args[6]), number(args[7])
+	of, rest, _ := strings.Cut(text(args[5]), ",")
+	seen, seenLeft, seenMark := number(args[4]), number(of), number(rest)
 	left, used, mark := float64(m.pttl(key, now)), 0.0, 0.0
 	if left != -2 {
 		of, rest, _ := strings.Cut(m.keys[key].value, "r") // the mark, which Redis has in spaces
@@ -204,7 +205,7 @@ func (m *model) window(key string, args []any, now int64) []int64 {
 		none = used == 0
 	}
 	if want < 0 && !none {
-		mark = fresh
+		mark = seenMark
 	}
 	if none {
 		n = 0
@@ -217,7 +218,7 @@ func (m *model) window(key string, args []any, now int64) []int64 {
 
 // several is what severalScript does.
 func (m *model) several(key string, args []any, now int64) []int64 {
-	want, least, seenMark, fresh := number(args[0]), number(args[1]), number(args[2]), number(args[3])
+	want, least, seenMark := number(args[0]), number(args[1]), number(args[2])
 	left := m.pttl(key, now)
 	var old []float64
 	mark, stays := 0.0, 0.0
@@ -246,7 +247,7 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 		fits = 1
 	}
 	if want < 0 {
-		mark, stays = fresh, 1
+		mark, stays = seenMark, 1
 	}
 	type account struct {
 		cost, debt, used, rest float64
@@ -254,7 +255,7 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 	}
 	var all []account
 	n := want
-	for i := 4; i < len(args); i += 5 {
+	for i := 3; i < len(args); i += 5 {
 		a, b, seen, seenLeft := number(args[i+1]), number(args[i+2]), fits*number(args[i+3]), number(args[i+4])
 		x, y := stored(1+2*len(all)), stored(2+2*len(all))
 		if args[i] == "g" {

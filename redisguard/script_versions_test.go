@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -135,9 +136,10 @@ func scriptBefore(l algorithm, args []any) (*redis.Script, []any) {
 	case gcra:
 		return gcraBefore, args[:5]
 	case window:
-		return windowBefore, args[:6]
+		left, _, _ := strings.Cut(args[5].(string), ",")
+		return windowBefore, append(append([]any{}, args[:5]...), left)
 	}
-	return severalBefore, append(append([]any{}, args[:2]...), args[4:]...)
+	return severalBefore, append(append([]any{}, args[:2]...), args[3:]...)
 }
 
 // Instances of both versions read what the other has written: each debit and each

@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -18,7 +19,7 @@ import (
 // Instances of an earlier version ignore it.
 var severalScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
-local want, least, seenmark, fresh = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local want, least, seenmark = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local old, mark, stays = {}, 0, 0
 if left ~= -2 then
   local text = redis.call('GET', KEYS[1]) or ''
@@ -32,9 +33,9 @@ local passed = 0
 if left >= 0 and not cut then passed = life - left end
 stays = stays - passed
 local fits = mark == 0 or mark == seenmark
-if want < 0 then mark, stays = fresh, 1 end
+if want < 0 then mark, stays = seenmark, 1 end
 local n, at, all = want, 2, {}
-for i = 5, #ARGV, 5 do
+for i = 4, #ARGV, 5 do
   local a, b, seen, seenleft = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
   local x, y = old[at] or 0, old[at + 1] or 0
   at = at + 2
@@ -92,13 +93,14 @@ type several []algorithm
 func (several) script() *redis.Script { return severalScript }
 
 func (all several) args(want, least int64, seen observation, now time.Duration) []any {
-	args := []any{want, least, seen.mark, freshMark(want)}
+	args := []any{want, least, markOf(want, seen)}
 	for i, a := range all {
 		own := a.args(want, least, seen.account(i), now)[2:]
 		if _, ok := a.(gcra); ok {
 			args = append(append(args, "g"), own[0], own[1], own[2], 0)
 		} else {
-			args = append(append(args, "w"), own[:4]...)
+			left, _, _ := strings.Cut(own[3].(string), ",") // the mark is that of all
+			args = append(append(args, "w"), own[0], own[1], own[2], left)
 		}
 	}
 	return args
@@ -108,7 +110,7 @@ func (all several) args(want, least int64, seen observation, now time.Duration) 
 // nothing.
 func keepTokens(args []any, keep []bool) {
 	for i := range keep {
-		if at := 4 + 5*i; keep[i] && args[at] == "w" {
+		if at := 3 + 5*i; keep[i] && args[at] == "w" {
 			args[at] = "k"
 		}
 	}
