@@ -28,7 +28,7 @@ func (l *Limiter) Peek(ctx context.Context, key string) (Decision, error) {
 		return d, nil
 	}
 	asked := l.peeks.DoChan(key, func() (any, error) {
-		err := k.transact(context.WithoutCancel(ctx), 0, 1)
+		_, err := k.transact(context.WithoutCancel(ctx), 0, 1, nil)
 		d, _ := k.peek() // here: a key without room is another Key for each who shares the request
 		return d, err
 	})
@@ -59,9 +59,13 @@ func (k *Key) peek() (d Decision, known bool) {
 // Refund gives back n tokens of key that were admitted, such as those of a call
 // that then failed. If this instance has a lease of the key with room for them,
 // it costs no command; otherwise, and for limits of less than a token per
-// horizon, it costs one. Tokens are lost, and never doubled, if Redis does not
-// answer, which is the error, or if another instance has asked for tokens in
-// between and Redis then loses the key.
+// horizon, it costs one. Tokens are lost, and never doubled, in these cases:
+//
+//   - Redis does not answer, which is the error.
+//   - Another instance has asked for tokens in between, and Redis then loses the key.
+//   - They went to the lease, and it ends before they are asked for.
+//   - An instance of a version without marks of refunds has asked for tokens in
+//     between, or does so within Burst / Rate, or within the window.
 //
 // A refund of tokens that were not admitted may admit the Burst and what is in
 // hand once more. Tokens count as given back when Refund returns: within a span
@@ -73,28 +77,39 @@ func (l *Limiter) Refund(ctx context.Context, key string, n int) error {
 	if !l.rollout.Has(key) {
 		return ErrOutside
 	}
-	return l.giveBack(ctx, key, n)
+	_, err := l.giveBack(ctx, key, int64(n), nil)
+	return err
 }
 
-func (l *Limiter) giveBack(ctx context.Context, key string, n int) error {
+// giveBack gives back n tokens. If it fails, rest of them are not given back and
+// never will be, because nothing was sent for them. keep are the limits that keep
+// them, if some do: they are windows that have ended, and a lease has tokens of the
+// next.
+func (l *Limiter) giveBack(ctx context.Context, key string, n int64, keep []bool) (rest int64, err error) {
 	if err := ctx.Err(); err != nil || n == 0 {
-		return err
+		return n, err
 	}
 	k, done, err := l.entry(key)
 	if err != nil {
-		return err
+		return n, err
 	}
 	defer done()
-	if rest := k.refund(int64(n)); rest > 0 {
-		return k.transact(ctx, -rest, -rest)
+	if rest = n; keep == nil {
+		if rest = k.refund(n); rest == 0 {
+			return 0, nil
+		}
 	}
-	return nil
+	sent, err := k.transact(ctx, -rest, -rest, keep)
+	if sent {
+		return 0, err
+	}
+	return rest, err
 }
 
-// refund puts tokens back into the current lease, and returns those that it has
-// no room for: a lease never has more tokens than were granted. Where tokens are
-// not leased but debited each, those that come back would be lost with the
-// lease's short life.
+// refund puts tokens back into the current lease, and returns those that it has no
+// room for. A lease never has more tokens than were granted, nor a key more than are
+// leased without a call for them. What nobody spends is lost with the lease. Where
+// tokens are not leased but debited each, that would be all of them.
 func (k *Key) refund(n int64) (rest int64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -105,10 +120,11 @@ func (k *Key) refund(n int64) (rest int64) {
 		k.pacing.level += float64(n)
 	}
 	s := k.cur
-	if !s.alive(now) || k.plan.exact || k.plan.most(k.l, k.terms) < 1 {
+	most := k.plan.most(k.l, k.terms)
+	if !s.alive(now) || k.plan.exact || most < 1 {
 		return n
 	}
-	back := min(n, s.granted-s.tokens.Load())
+	back := min(n, s.granted-s.tokens.Load(), int64(most)-k.available(now))
 	if back <= 0 {
 		return n
 	}
@@ -121,7 +137,7 @@ func (k *Key) refund(n int64) (rest int64) {
 // Reset gives key its whole limit again: it empties the account in Redis, with
 // one command, and what this instance knows of it. Another instance that has
 // been denied continues to deny until its RetryAfter, and one that has asked for
-// tokens before presents that debt again if the account is then lost or empty.
+// tokens before presents that debt again if Redis then loses the account.
 func (l *Limiter) Reset(ctx context.Context, key string) error {
 	if !l.rollout.Has(key) {
 		return ErrOutside
@@ -135,7 +151,7 @@ func (l *Limiter) Reset(ctx context.Context, key string) error {
 	}
 	defer done()
 	k.forget()
-	if err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32); err != nil {
+	if _, err := k.transact(ctx, -math.MaxInt32, -math.MaxInt32, nil); err != nil {
 		return err
 	}
 	k.forget()
@@ -156,19 +172,25 @@ func (k *Key) forget() {
 // admitAgain ends denials. The caller has the lock.
 func (k *Key) admitAgain() {
 	k.denied.Store(nil)
-	k.large, k.denyUntil = 0, past
+	k.denials.until, k.pause.until = past, past
 	k.plan.pace = past
 }
 
 // transact sends a request for tokens that are not leased: none, to learn the
-// state, or a negative number, to give tokens back.
-func (k *Key) transact(ctx context.Context, want, least int64) error {
+// state, or a negative number, to give tokens back. It reports whether Redis may
+// have received it, now or later. keep are the limits that nothing is given to.
+func (k *Key) transact(ctx context.Context, want, least int64, keep []bool) (sent bool, err error) {
+	var begun atomic.Bool // or given up before that
 	k.mu.Lock()
 	now := k.l.clock()
 	t := k.terms
 	args := t.algorithm.args(want, least, k.plan.seen, now)
+	keepTokens(args, keep)
 	k.mu.Unlock()
-	return k.l.g.doThen(ctx, k.place(), func(ctx context.Context) error {
+	err = k.l.g.doThen(ctx, k.place(), func(ctx context.Context) error {
+		if begun.Swap(true) {
+			return context.Canceled // its caller has returned
+		}
 		reply, err := k.l.send(ctx, t, k.name, args)
 		if err != nil {
 			return err
@@ -179,6 +201,7 @@ func (k *Key) transact(ctx context.Context, want, least int64) error {
 		}
 		return err
 	}, nil)
+	return begun.Swap(true), err
 }
 
 // learn records a newer state of the account. After a refund, a denial is no
@@ -206,51 +229,15 @@ func (l *Limiter) entry(key string) (k *Key, done func(), err error) {
 	if k == nil {
 		k, done = l.guests.enter(key, l.newGuest), func() { l.guests.leave(key) }
 	}
+	ok := false
+	defer func() {
+		if !ok { // LimitOf may panic
+			done()
+		}
+	}()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err = k.renew(l.clock()); err != nil {
-		done()
-	}
+	err = k.renew(l.clock())
+	ok = err == nil
 	return k, done, err
-}
-
-// A Reservation is the result of ReserveN: tokens that are spent unless Cancel
-// gives them back.
-type Reservation struct {
-	Decision
-	l         *Limiter
-	key       string
-	n         int
-	outside   bool          // of the rollout
-	until     time.Duration // end of the window that the tokens are of, if it is the only limit
-	cancelled atomic.Bool
-}
-
-// ReserveN is AllowN with a way back: for a call that may turn out not to need
-// its tokens. Unlike a Reservation of golang.org/x/time/rate, it is never for
-// later: if it is not OK, it has nothing to cancel. WaitN waits.
-func (l *Limiter) ReserveN(ctx context.Context, key string, n int) (*Reservation, error) {
-	outside := !l.rollout.Has(key)
-	d, err := l.AllowN(ctx, key, n)
-	r := &Reservation{Decision: d, l: l, key: key, n: n, outside: outside, until: never}
-	if of, _, _ := d.now(); of != nil && of.window && len(of.terms.policies) == 1 {
-		r.until = l.clock() + d.ResetAfter()
-	}
-	return r, err
-}
-
-// Cancel gives the tokens back as Refund does, once. It does nothing for tokens
-// that were denied, that OnOutage admitted, or whose Window has ended: the next
-// one has all its tokens anyway. With Also it gives them back to all limits.
-func (r *Reservation) Cancel(ctx context.Context) error {
-	if !r.OK || r.Fallback() || r.RetryAfter > 0 || !r.cancelled.CompareAndSwap(false, true) {
-		return nil
-	}
-	if r.outside {
-		return ErrOutside
-	}
-	if r.l.clock() >= r.until {
-		return nil
-	}
-	return r.l.giveBack(ctx, r.key, r.n)
 }

@@ -186,6 +186,70 @@ func TestReservation(t *testing.T) {
 	})
 }
 
+// A Cancel that fails before it has sent anything gives the tokens back when it is
+// called again, and never twice.
+func TestCancelAfterOneThatSentNothing(t *testing.T) {
+	for _, o := range []LimiterOptions{{Rate: 10, Per: time.Hour, Burst: 10}, {Rate: 100, Burst: 100}} {
+		bubble(t, func(t *testing.T) {
+			m := newModel()
+			l := m.fleet(t, 1, withName(o))[0]
+			mustAllow(t, l, "k", 1) // so that a lease has room for a part of the tokens
+			r, err := l.ReserveN(t.Context(), "k", o.Burst-1)
+			if err != nil || !r.OK {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			drainAll(t, l)
+			gone, stop := context.WithCancel(t.Context())
+			stop()
+			if err := r.Cancel(gone); !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v of a context that has ended", err)
+			}
+			l.g.Suspend()
+			if err := r.Cancel(t.Context()); !errors.Is(err, ErrSuspended) {
+				t.Errorf("error %v while suspended", err)
+			}
+			l.g.Resume()
+			for range 3 {
+				if err := r.Cancel(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+			if n := drainAll(t, l); n != o.Burst-1 {
+				t.Errorf("%+v: %d admitted after a Cancel of %d", o, n, o.Burst-1)
+			}
+			m.setDown(true)
+			if r, err = l.ReserveN(t.Context(), "other", 0); err != nil || r.Cancel(t.Context()) != nil {
+				t.Errorf("%+v, %v of no tokens", r, err)
+			}
+		})
+	}
+}
+
+// After a request without a reply the tokens may be back, so Cancel does nothing
+// more.
+func TestCancelWithoutAReplyIsTheLast(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		l := m.fleet(t, 1, withName(LimiterOptions{Rate: 10, Per: time.Hour, Burst: 10}))[0]
+		r, err := l.ReserveN(t.Context(), "k", 6)
+		if err != nil || !r.OK {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		m.setDelay(2 * l.g.timeout)
+		if err := r.Cancel(t.Context()); !errors.Is(err, ErrUnavailable) {
+			t.Errorf("error %v", err)
+		}
+		time.Sleep(time.Second)
+		m.setDelay(0)
+		if err := r.Cancel(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if n := drainAll(t, l); n > 10 {
+			t.Errorf("%d admitted of 10 after a Cancel of 6 of them", n)
+		}
+	})
+}
+
 // A reservation gives nothing to the window after its own: that one has all its
 // tokens anyway, and would admit some of them twice.
 func TestReservationEndsWithItsWindow(t *testing.T) {

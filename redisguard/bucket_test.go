@@ -18,7 +18,7 @@ func TestBucketGivesNoMoreThanItsRate(t *testing.T) {
 	for range callers {
 		wg.Go(func() {
 			for range 20_000 {
-				if ok, _ := b.take(1, clock, rate, size); ok {
+				if ok, _ := b.take(1, clock, share{rate, size}); ok {
 					taken.Add(1)
 				}
 			}
@@ -34,7 +34,7 @@ func TestBucketOfAClockThatGoesBack(t *testing.T) {
 	var b bucket
 	now := time.Hour
 	take := func() bool {
-		ok, _ := b.take(1, func() time.Duration { return now }, 1, 1)
+		ok, _ := b.take(1, func() time.Duration { return now }, share{1, 1})
 		return ok
 	}
 	if !take() || take() {

@@ -2,6 +2,7 @@ package redisguard
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -167,4 +168,69 @@ func lowBurst(t *testing.T, trip time.Duration, burst, instances int) (share flo
 		t.Errorf("%d admitted at once after a pause", admitted)
 	}
 	return share
+}
+
+// An instance with tokens in hand may spend them and then its Burst. With a Burst
+// below Rate x Horizon, or Even, it admits no more than the Burst at one moment.
+// Otherwise that is within the bound of the Limiter: all of it was debited within
+// the life of a lease.
+func TestInstanceAdmitsItsBurstAndWhatIsInHand(t *testing.T) {
+	for _, c := range []struct {
+		o    LimiterOptions
+		most float64 // at one moment
+	}{
+		{LimiterOptions{Rate: 100, Burst: 100}, 100 + 1.25*100},
+		{LimiterOptions{Rate: 100, Burst: 150}, 150 + 1.25*100},
+		{LimiterOptions{Rate: 100, Burst: 1000}, 1000 + 1.25*100},
+		{LimiterOptions{Rate: 100, Burst: 100, Horizon: 100 * time.Millisecond}, 100 + 1.25*10},
+		{LimiterOptions{Rate: 100, Burst: 100, Even: true}, 100},
+		{LimiterOptions{Rate: 100, Burst: 99}, 99},
+		{LimiterOptions{Rate: 100, Burst: 20}, 20},
+	} {
+		for _, instances := range []int{1, 4} {
+			t.Run(fmt.Sprintf("%+v/instances=%d", c.o, instances), func(t *testing.T) {
+				worst, fleetWorst := 0, 0
+				for seed := range uint64(20) {
+					bubble(t, func(t *testing.T) {
+						r := rand.New(rand.NewPCG(seed, 1))
+						fleet := newModel().fleet(t, instances, withName(c.o))
+						for range 4 {
+							for range 50 + r.IntN(200) {
+								for _, l := range fleet {
+									mustAllow(t, l, "k", 1)
+								}
+								time.Sleep(time.Duration(8+r.IntN(20)) * time.Millisecond * time.Duration(instances))
+							}
+							time.Sleep(time.Duration(r.IntN(1300)) * time.Millisecond)
+							all := 0
+							for _, l := range fleet {
+								n := drainAll(t, l)
+								worst, all = max(worst, n), all+n
+							}
+							fleetWorst = max(fleetWorst, all)
+						}
+					})
+				}
+				t.Logf("%d at one moment by an instance, %d by all", worst, fleetWorst)
+				if float64(worst) > c.most {
+					t.Errorf("%d admitted at one moment by an instance, at most %.0f", worst, c.most)
+				}
+				if bound := boundOf(c.o.defaults()).most(0, 0); float64(fleetWorst) > bound {
+					t.Errorf("%d admitted at one moment by all, the bound is %.0f", fleetWorst, bound)
+				}
+				if c.most >= 2*float64(c.o.Burst) && instances == 1 && worst <= c.o.Burst {
+					t.Errorf("%d admitted at one moment, so that the documentation is too careful", worst)
+				}
+			})
+		}
+	}
+}
+
+// defaults sets the times that a limiter without them has.
+func (o LimiterOptions) defaults() LimiterOptions {
+	o.Per = time.Second
+	if o.Horizon == 0 {
+		o.Horizon = time.Second
+	}
+	return o
 }

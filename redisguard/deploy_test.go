@@ -195,3 +195,32 @@ func TestOtherOptionsInTheFleetAreAWarning(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+// An instance by itself has no warning about its own options of before SetLimit.
+// Where another instance keeps them, there is one.
+func TestOwnOptionsOfBeforeAreNoWarning(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		fleet := m.fleet(t, 2, withName(LimiterOptions{Rate: 1000, Burst: 1000}))
+		use := func(all ...*Limiter) (warnings []string) {
+			for start := time.Now(); time.Since(start) < 3*compareEvery; time.Sleep(time.Second) {
+				for _, l := range all {
+					mustAllow(t, l, "k", 1)
+					warnings = append(warnings, l.g.Status().Warnings...)
+				}
+			}
+			return warnings
+		}
+		for rate := 1000; rate > 500; rate -= 100 {
+			if err := fleet[0].SetLimit(Limit{Rate: rate, Burst: 1000}); err != nil {
+				t.Fatal(err)
+			}
+			if all := use(fleet[0]); len(all) > 0 {
+				t.Errorf("Rate %d: %q of an instance by itself", rate, all[0])
+			}
+		}
+		if all := use(fleet...); len(all) == 0 {
+			t.Error("no warning about another instance's options")
+		}
+	})
+}

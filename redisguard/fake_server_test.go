@@ -79,7 +79,7 @@ func (s *fakeServer) answer(args []string) string {
 	case name == "evalsha" && strings.HasPrefix(args[3], keyPrefix+"breaker:"):
 		return fmt.Sprintf("$%d\r\n%s\r\n", len(args[5]), args[5])
 	case name == "evalsha":
-		return "*3\r\n:1\r\n:1\r\n:1\r\n"
+		return "*4\r\n:1\r\n:1\r\n:1\r\n:0\r\n"
 	}
 	return "+OK\r\n"
 }

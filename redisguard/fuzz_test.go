@@ -23,6 +23,11 @@ func FuzzScripts(f *testing.F) {
 	f.Add(1, int64(366*24*time.Hour), 0, int64(1e9), true, uint32(2), uint32(2), int64(math.MaxInt64), int64(0), "nAn", int64(-1))
 	f.Add(math.MaxInt32, int64(time.Millisecond), math.MaxInt32, int64(time.Millisecond), false, uint32(1), uint32(1), int64(2), int64(0), "", int64(2))
 	f.Add(10, int64(1000000009), 3, int64(999999950), false, uint32(13), uint32(1), int64(0), int64(0), "", int64(0))
+	for _, mark := range []string{"1000 100 r1,500,100.000000,100,500", "1 1 r99999,99999999999999,9999999999999.9,nan,99999999999999", "1 1 r0,1.1.1,2,3,4", "1e9 1e17 r65535,900,0.000000,1e-300,0",
+		"5 \t \t\t", "12 \t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"} {
+		f.Add(10, int64(1e9), 10, int64(1e9), false, uint32(1), uint32(1), int64(0), int64(0), mark, int64(500))
+		f.Add(1000, int64(1e9), 0, int64(1e8), true, uint32(500), uint32(1), int64(999), int64(1000), mark, int64(0))
+	}
 	c := redistest.Shared(f).Client()
 	f.Fuzz(func(t *testing.T, rate int, per int64, burst int, horizon int64, windows bool, want, least uint32, seenDebt, seenLeft int64, value string, life int64) {
 		o := LimiterOptions{Name: "x", Rate: rate, Per: time.Duration(per), Burst: burst, Horizon: time.Duration(horizon), Window: windows, OnOutage: FailOpen}

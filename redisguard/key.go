@@ -19,21 +19,21 @@ type Key struct {
 
 	*keyCounts // with the lock and the leases
 
-	pinned    bool
-	terms     *terms
-	renewAt   time.Duration // when to ask for the terms again
-	invalid   error         // of the key's own limit
-	flight    *flight       // the request under way; at most one
-	waiting   []*waiter     // calls that wait for it, in order of arrival
-	decided   []*waiter     // calls to notify of their decision
-	pacing    pacing
-	plan      plan  // when to ask Redis, and for how many tokens
-	large     int64 // until denyUntil, requests for at least this many tokens are denied
-	denyUntil time.Duration
-	retryAt   time.Duration // Redis is not asked before
-	tries     int           // failed requests in a row
-	failed    atomic.Bool   // the last request failed, see down
-	unmet     int64         // tokens that OnOutage decided about since the last request
+	pinned  bool
+	terms   *terms
+	renewAt time.Duration // when to ask for the terms again
+	invalid error         // of the key's own limit
+	flight  *flight       // the request under way; at most one
+	waiting []*waiter     // calls that wait for it, in order of arrival
+	decided []*waiter     // calls to notify of their decision
+	pacing  pacing
+	plan    plan          // when to ask Redis, and for how many tokens
+	denials shortage      // of several tokens
+	pause   shortage      // after a denial of several tokens, of which some are there
+	retryAt time.Duration // Redis is not asked before
+	tries   int           // failed requests in a row
+	failed  atomic.Bool   // the last request failed, see down
+	unmet   int64         // tokens that OnOutage decided about since the last request
 }
 
 // down returns the flag for a failed last request; while it is set, nobody
@@ -58,7 +58,8 @@ func (s *interval) contains(now time.Duration) bool {
 }
 
 func (l *Limiter) newKey(name string) *Key {
-	k := &Key{l: l, name: name, keyCounts: new(keyCounts), terms: l.live.Load(), renewAt: past, bucket: new(bucket), denyUntil: past, retryAt: past}
+	k := &Key{l: l, name: name, keyCounts: new(keyCounts), terms: l.live.Load(), renewAt: past, bucket: new(bucket), retryAt: past}
+	k.denials.until, k.pause.until = past, past
 	k.plan.start(l, k.terms)
 	k.pacing.own, k.pacing.at = k.terms.burst, past
 	k.look(past)
@@ -80,8 +81,8 @@ func (l *Limiter) evictable(k *Key) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	gone := !k.pinned && k.flight == nil && !k.inUse(k.cur, now) && !k.inUse(k.next, now) &&
-		now >= k.denyUntil && now >= k.plan.pace && !k.denied.Load().contains(now) &&
-		k.bucket.full(now, k.terms.share, k.terms.size)
+		now >= max(k.denials.until, k.pause.until, k.plan.pace) && !k.denied.Load().contains(now) &&
+		k.bucket.full(now, k.terms.shares)
 	if gone {
 		evicted(l.uncounted, k, k.keyCounts)
 	}
@@ -133,6 +134,14 @@ func (k *Key) allow(ctx context.Context, n int, now time.Duration) (Decision, er
 	}
 	v := k.view.Load()
 	var left int64
+	if v.cur.alive(now) && !v.cur.paced {
+		if now >= v.renew {
+			if err := k.renewNow(); err != nil {
+				return Decision{}, err
+			}
+			v = k.view.Load()
+		}
+	}
 	if s := v.cur; s.alive(now) && !s.paced {
 		var ok bool
 		if left, ok = s.take(int64(n)); ok {
@@ -230,7 +239,7 @@ func (k *Key) describe(d Decision, now time.Duration) Decision {
 
 // knownDenial denies without a request if Redis has denied recently.
 func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
-	if n >= k.large && now < k.denyUntil {
+	if (k.denials.covers(n, now) || k.pause.covers(n, now)) && k.earliest(n, now) > now+time.Microsecond {
 		k.refused.Add(n)
 		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}
@@ -240,7 +249,7 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 		// how those in hand are released.
 		if k.next == nil && !k.paced() {
 			k.look(now)
-			k.denied.Store(&interval{now, min(k.plan.pace, now+k.l.horizon)}) // then the limit may be another
+			k.denied.Store(&interval{now, min(k.plan.pace, k.renewAt)}) // then the limit may be another
 		}
 		return Decision{RetryAfter: k.retryAfter(n, now)}, true
 	}
@@ -252,7 +261,7 @@ func (k *Key) knownDenial(n int64, now time.Duration) (Decision, bool) {
 // grow. Go's clocks do not go back, but that of a virtual machine may.
 func (k *Key) rewind() {
 	k.denied.Store(nil)
-	k.denyUntil, k.retryAt = past, past
+	k.denials.until, k.pause.until, k.retryAt = past, past, past
 	k.plan.pace, k.plan.seen = past, observation{}
 }
 
@@ -330,7 +339,7 @@ func (k *Key) fallback(n int64, now time.Duration) Decision {
 	d := Decision{tokens: unknown, OK: k.l.onOutage == FailOpen}
 	wait := never
 	if k.l.onOutage == LocalFallback {
-		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.share, k.terms.size)
+		d.OK, wait = k.bucket.take(int(n), k.l.clock, k.terms.shares...)
 	}
 	if d.OK {
 		k.l.decisions.add(Tally{Admitted: n, Fallbacks: n})

@@ -62,6 +62,7 @@ type view struct {
 	cur    *lease        // the current lease; its tokens do change
 	from   time.Duration // from then until the next one, calls spend its tokens,
 	until  time.Duration // and there is nothing else to do
+	renew  time.Duration // when to ask for the limit again
 	stated bool          // see policy.stated
 	others []level       // of further limits
 	more   int64         // tokens of the next lease
@@ -92,10 +93,16 @@ func (v *view) now(hand int64, now time.Duration) (of *policy, remaining int, re
 func (k *Key) see(now time.Duration) view {
 	v := view{
 		level: k.terms.policies[0].level(&k.plan.seen), cur: k.cur,
-		trip: k.plan.trip, pace: k.plan.pace,
+		trip: k.plan.trip, pace: k.plan.pace, renew: k.renewAt,
 	}
-	if s := k.cur; s != nil && !s.paced && k.l.rollout == nil {
-		v.from, v.until = s.from, min(s.void, s.ahead)
+	switch {
+	case k.invalid != nil:
+		v.renew = past // for the error
+	case k.flight != nil:
+		v.renew = never // once it has landed, see Key.renew
+	}
+	if s := k.cur; s != nil && !s.paced && k.l.rollout == nil && k.invalid == nil {
+		v.from, v.until = s.from, min(s.void, s.ahead, v.renew)
 	}
 	if k.plan.exact {
 		v.room = k.terms.burst

@@ -25,7 +25,9 @@ const (
 	// FailClosed denies everything.
 	FailClosed
 	// LocalFallback admits this instance's share: rate and burst divided by
-	// MaxInstances, but at least one token at once.
+	// MaxInstances, but at least one token at once. With Also it is the share of
+	// each limit. Each key has its own share, but all keys of a limiter that have
+	// no room within the Guard's MaxBytes have one together.
 	LocalFallback
 )
 
@@ -76,11 +78,13 @@ type LimiterOptions struct {
 	Rate int
 	Per  time.Duration
 	// Burst is the number of tokens that an idle limiter admits at once, over
-	// all instances, and the most that one instance admits at once. While it is
-	// not idle, N instances have tokens in hand and may admit N x Burst at one
-	// moment, within the bound of Limiter. Default: Rate x Horizon. A lower one
-	// is kept: the tokens of a horizon are then released over time, which costs
-	// a lock per call.
+	// all instances. While it is not idle, instances have tokens in hand. So an
+	// instance may spend those, and the Burst at the same moment: together at
+	// most Burst + Rate x A, see Limiter. With Even, or a Burst below Rate x
+	// Horizon, an instance admits at most Burst at one moment, and N instances
+	// N x Burst, within the bound of Limiter. Default: Rate x Horizon. A lower
+	// one is kept: the tokens of a horizon are then released over time, which
+	// costs a lock per call.
 	Burst int
 	// Window counts in fixed windows of Per with Rate tokens each, instead of
 	// over time. Burst must be zero. A window begins with its first token.
@@ -220,8 +224,9 @@ type Limiter struct {
 	apart       bool        // keys are served by several masters, see Key.down
 	send        func(ctx context.Context, t *terms, key string, args []any) ([]int64, error)
 	batches     batches
-	context     context.Context // of requests that are no debits
-	compareAt   atomic.Int64    // when to compare options with other instances
+	context     context.Context        // of requests that are no debits
+	compareAt   atomic.Int64           // when to compare options with other instances
+	compared    atomic.Pointer[string] // what was written then
 	swapOptions func(ctx context.Context, key, own string) (string, error)
 
 	began atomic.Pointer[time.Time] // the zero of the clock, of each instance, as times must not cross a synctest bubble

@@ -151,3 +151,42 @@ func TestLimiterNobodyWaitsForAProbe(t *testing.T) {
 		}
 	})
 }
+
+// With Also, an instance admits its share of each limit, and no more than that of
+// the lowest.
+func TestLocalFallbackOfSeveralLimits(t *testing.T) {
+	for _, c := range []struct {
+		also        []Limit
+		least, most int // of 600 calls in 10 s, of a limit of 100 a second
+	}{
+		{nil, 600, 600},
+		{[]Limit{{Rate: 100_000, Per: 24 * time.Hour, Burst: 100_000}}, 600, 600},
+		{[]Limit{{Rate: 100_000, Per: 24 * time.Hour, Window: true}}, 600, 600},
+		{[]Limit{{Rate: 60, Per: time.Minute, Burst: 300}}, 300, 310},
+		{[]Limit{{Rate: 200, Per: time.Hour, Window: true}, {Rate: 60, Per: time.Minute, Burst: 300}}, 200, 201},
+	} {
+		for _, room := range []bool{true, false} {
+			bubble(t, func(t *testing.T) {
+				m := newModel()
+				l := m.fleet(t, 1, LimiterOptions{Name: "x", Rate: 100, Burst: 100, OnOutage: LocalFallback, MaxInstances: 1, Also: c.also})[0]
+				if !room {
+					l.keys.limit = 0
+				}
+				m.setDown(true)
+				n := 0
+				for range 600 {
+					d := mustAllow(t, l, "k", 1)
+					if d.OK {
+						n++
+					} else if d.RetryAfter <= 0 {
+						t.Fatalf("%+v", d)
+					}
+					time.Sleep(time.Second / 60)
+				}
+				if n < c.least || n > c.most {
+					t.Errorf("room %v, %+v: %d admitted, want %d to %d", room, c.also, n, c.least, c.most)
+				}
+			})
+		}
+	}
+}

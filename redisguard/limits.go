@@ -30,11 +30,11 @@ func (l *Limiter) SetLimit(limit Limit) error {
 	return err
 }
 
-// mostLimits bounds how many limits are kept: a program has a few plans, and not
-// one for each key.
+// mostLimits bounds how many limits are kept. A program with more has its terms
+// made again, and its keys keep their own: terms are compared by their options.
 const mostLimits = 1000
 
-// termsFor returns the terms of a limit, always the same ones while it is kept.
+// termsFor returns the terms of a limit.
 func (l *Limiter) termsFor(limit Limit) (*terms, error) {
 	l.limitsMu.Lock()
 	defer l.limitsMu.Unlock()
@@ -76,17 +76,40 @@ func (k *Key) renew(now time.Duration) error {
 	}
 	t, err := k.l.termsOf(k.name) // which may panic
 	k.renewAt, k.invalid = now+k.l.horizon, err
-	if err != nil || t == k.terms {
-		return err
+	if err == nil && t.options != k.terms.options {
+		k.adopt(t)
+		k.look(now)
+	} else if k.cur != nil { // only that is spent by the view
+		k.look(now)
 	}
-	k.adopt(t)
-	k.look(now)
-	return nil
+	return err
 }
 
-// adopt changes the terms of a key.
+// renewNow is renew for a call that has not the lock.
+func (k *Key) renewNow() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.renew(k.l.clock())
+}
+
+// ownTokens returns the tokens of the bucket of this instance. If the key does not
+// need one, they are those that a bucket without leases would have.
+func (k *Key) ownTokens(now time.Duration) float64 {
+	if k.paced() {
+		k.releasable(now)
+		return k.pacing.own
+	}
+	v := k.see(now)
+	remaining, _ := v.at(k.available(now), now)
+	return float64(remaining)
+}
+
+// adopt changes the terms of a key. As many tokens of the instance's own bucket
+// are owed as before, so a limit that changes to and fro fills it no sooner.
 func (k *Key) adopt(t *terms) {
-	old, p := k.terms, &k.plan
+	old, p, now := k.terms, &k.plan, k.l.clock()
+	own := k.ownTokens(now) + t.burst - old.burst
+	wasPaced := k.paced()
 	k.terms = t
 	k.admitAgain()
 	p.forecast *= t.rate / old.rate
@@ -98,10 +121,15 @@ func (k *Key) adopt(t *terms) {
 		return
 	}
 	if !t.policies[0].window {
-		p.seen.debt = int64(float64(p.seen.debt) * old.rate / t.rate)
+		// Not by the rates of the terms, which may be those of a limit in Also.
+		p.seen.debt = int64(float64(p.seen.debt) * t.policies[0].cost / old.policies[0].cost)
 	}
-	if now := k.l.clock(); t.paced || old.paced { // what is in hand keeps no level of other terms
-		k.pacing = pacing{level: min(t.burst, float64(k.available(now))), own: t.burst, rate: 1 / t.policies[0].cost, at: now}
+	if !wasPaced {
+		k.pacing.level = float64(k.available(now))
+	}
+	k.pacing.own, k.pacing.at = own, now
+	if t.paced || old.paced {
+		k.pacing.level, k.pacing.rate = min(t.burst, k.pacing.level), 1/t.policies[0].cost
 		for _, s := range []*lease{k.cur, k.next} {
 			if s != nil && s.paced != k.paced() {
 				k.discard(s.empty())

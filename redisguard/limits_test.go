@@ -95,6 +95,56 @@ func TestLimitOfKeyChangesLive(t *testing.T) {
 	}
 }
 
+// A lease of a window lasts until the window ends. The new limit does not wait for
+// that, however many tokens are left, nor does the error of one that is invalid.
+func TestLimitChangesWhileAWindowsLeaseLasts(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		limit Limit
+		want  int // admitted in eight hours
+	}{
+		{"another period", Limit{Rate: 1, Per: time.Hour, Burst: 1}, 9},
+		{"not valid", Limit{Rate: -1}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var plan Limit
+				o := withName(LimiterOptions{Rate: 100_000, Per: 24 * time.Hour, Window: true, Horizon: 10 * time.Minute, LimitOf: func(string) Limit { return plan }})
+				l := newModel().fleet(t, 1, o)[0]
+				for range 400 {
+					mustAllow(t, l, "k", 1)
+					time.Sleep(time.Second)
+				}
+				for range 2 { // demand falls, and nothing more is asked for in this window
+					time.Sleep(time.Hour)
+					mustAllow(t, l, "k", 1)
+				}
+				k := l.Key("k")
+				k.mu.Lock()
+				hand := k.available(l.clock())
+				k.mu.Unlock()
+				if hand < 8*60 {
+					t.Fatalf("%d tokens are left, so that this shows nothing", hand)
+				}
+				plan = c.limit
+				time.Sleep(l.horizon)
+				n := 0
+				for range 8 * 60 {
+					if d, err := l.Allow(t.Context(), "k"); d.OK && err == nil {
+						n++
+					} else if (err != nil) != (c.want == 0) {
+						t.Fatalf("%+v, %v", d, err)
+					}
+					time.Sleep(time.Minute)
+				}
+				if n > c.want {
+					t.Errorf("%d admitted in eight hours, want %d", n, c.want)
+				}
+			})
+		})
+	}
+}
+
 // So it is for a key without room in memory, whose denial is remembered.
 func TestLimitOfKeyWithoutRoomChangesLive(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -220,6 +270,31 @@ func TestSetLimit(t *testing.T) {
 	})
 }
 
+// As many tokens are owed after SetLimit as before, with further limits as well.
+func TestSetLimitKeepsWhatIsOwed(t *testing.T) {
+	for _, also := range [][]Limit{nil, {{Rate: 100_000, Per: 24 * time.Hour, Burst: 100_000}}, {{Rate: 100_000, Per: 24 * time.Hour, Window: true}}} {
+		t.Run(fmt.Sprintf("%+v", also), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 100, Per: time.Minute, Burst: 1000, Also: also}))[0]
+				mustAllow(t, l, "k", 500)
+				if err := l.SetLimit(Limit{Rate: 200, Per: time.Minute, Burst: 1000}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(l.horizon)
+				if d, err := l.Peek(t.Context(), "k"); err != nil || d.Remaining() < 500 || d.Remaining() > 510 {
+					t.Errorf("%d of 1000 remain after 500, %v", d.Remaining(), err)
+				}
+				if d := mustAllow(t, l, "k", 400); !d.OK {
+					t.Errorf("%+v of 400 after 500 of 1000", d)
+				}
+				if n := drainAll(t, l); n > 110 {
+					t.Errorf("%d admitted after 900 of 1000", n)
+				}
+			})
+		})
+	}
+}
+
 // A limit that is not valid is an error for its keys alone.
 func TestLimitOfKeyIsInvalid(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -261,4 +336,103 @@ func TestLimitOfManyKeys(t *testing.T) {
 			t.Errorf("%d limits kept", len(l.limits))
 		}
 	})
+}
+
+// However many limits there are, a denial costs no command until its RetryAfter,
+// and an instance by itself admits no more than the bucket of a key's limit.
+func TestManyLimitsCostNoCommandPerDenial(t *testing.T) {
+	const keys = mostLimits + 100
+	bubble(t, func(t *testing.T) {
+		m := newModel()
+		o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(key string) Limit {
+			var n int
+			fmt.Sscan(key, &n)
+			return Limit{Rate: 10 + n, Per: 1000 * time.Hour, Burst: 1}
+		}})
+		l := m.fleet(t, 1, o)[0]
+		for range 20 {
+			for i := range keys {
+				mustAllow(t, l, fmt.Sprint(i), 1)
+			}
+			time.Sleep(time.Second)
+		}
+		if n := m.allRequests(); n > 2*keys { // one is granted, and one denied
+			t.Errorf("%d requests for %d keys that are denied for hours", n, keys)
+		}
+	})
+}
+
+func TestManyLimitsFillNoBucket(t *testing.T) {
+	const keys = mostLimits + 100
+	bubble(t, func(t *testing.T) {
+		o := withName(LimiterOptions{Rate: 1, Burst: 1, LimitOf: func(key string) Limit {
+			var n int
+			fmt.Sscan(key, &n)
+			return Limit{Rate: 1000 + n, Burst: 100}
+		}})
+		l := newModel().fleet(t, 1, o)[0]
+		b := bucketGauge{rate: 1000, size: 100}
+		for i := range 3000 {
+			if i%1000 == 0 {
+				for key := range keys {
+					mustAllow(t, l, fmt.Sprint(key+1), 1)
+				}
+			}
+			b.drain(t, l, "0")
+			time.Sleep(time.Millisecond)
+		}
+		b.check(t)
+	})
+}
+
+// An instance whose low Burst changes to and fro admits no more than a bucket of
+// the higher one.
+func TestSetLimitFillsNoBucket(t *testing.T) {
+	for _, other := range []int{101, 150, 10, 1000} {
+		bubble(t, func(t *testing.T) {
+			l := newModel().fleet(t, 1, withName(LimiterOptions{Rate: 1000, Burst: 100}))[0]
+			b := bucketGauge{rate: 1000, size: float64(max(100, other))}
+			for i := range 200 {
+				if i%20 == 0 {
+					if err := l.SetLimit(Limit{Rate: 1000, Burst: []int{100, other}[i/20%2]}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				b.drain(t, l, "k")
+				time.Sleep(50 * time.Millisecond)
+			}
+			b.check(t)
+			// A Burst is asked for twenty times a second, in every other second.
+			if least := 0.5 * 5 * float64(1000+min(1000, 20*other)); float64(b.n) < least {
+				t.Errorf("%d: %d admitted, want %.0f", other, b.n, least)
+			}
+		})
+	}
+}
+
+// A bucketGauge compares what is admitted with a bucket.
+type bucketGauge struct {
+	rate, size, used, most float64
+	at                     time.Time
+	n                      int
+}
+
+// drain admits all that there is.
+func (b *bucketGauge) drain(t *testing.T, l *Limiter, key string) {
+	t.Helper()
+	if !b.at.IsZero() {
+		b.used = max(0, b.used-time.Since(b.at).Seconds()*b.rate)
+	}
+	for b.at = time.Now(); mustAllow(t, l, key, 1).OK; b.n++ {
+		b.used++
+		b.most = max(b.most, b.used)
+	}
+}
+
+func (b *bucketGauge) check(t *testing.T) {
+	t.Helper()
+	t.Logf("%d admitted, %.1f at most beyond the rate", b.n, b.most)
+	if b.most > b.size+1 {
+		t.Errorf("%.1f tokens beyond the rate, the bucket has %.0f", b.most, b.size)
+	}
 }

@@ -19,7 +19,8 @@ func (l *Limiter) Wait(ctx context.Context, key string) error { return l.WaitN(c
 //
 // Tokens that can never be admitted fail at once, with the error of AllowN. WaitN
 // ends with ErrClosed when the Guard is closed. While Redis is unavailable, it
-// waits until OnOutage admits the tokens; with FailClosed, until Redis is back.
+// waits until OnOutage admits the tokens; with FailClosed, until Redis is back. In
+// a dry run it does not wait.
 func (l *Limiter) WaitN(ctx context.Context, key string, n int) error {
 	return l.wait(ctx, key, n, func(ctx context.Context, n int) (Decision, error) { return l.AllowN(ctx, key, n) })
 }
@@ -106,7 +107,7 @@ func (l *Limiter) wait(ctx context.Context, key string, n int, allow func(contex
 	select {
 	case <-first:
 	default:
-		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(t, all) {
+		if until, ok := ctx.Deadline(); ok && time.Until(until) < l.shortestWait(t, key, all) {
 			return errDeadline
 		}
 		select {
@@ -160,10 +161,31 @@ func (l *Limiter) possible(key string, n int) (*terms, error) {
 }
 
 // shortestWait returns a time in which n tokens of a key cannot be admitted, by
-// the bound of a Limiter.
-func (l *Limiter) shortestWait(t *terms, n float64) time.Duration {
-	if t == nil || t.policies[0].window {
-		return 0 // a new window has them all at once
+// the bound of a Limiter for each of its limits.
+func (l *Limiter) shortestWait(t *terms, key string, n float64) time.Duration {
+	if t == nil || l.dry.Load() || l.onOutage != FailClosed && !l.answers(key) {
+		return 0 // there is no bound
 	}
-	return toDuration(max(0, (n-t.capacity)/t.rate-pacedLife*l.maxHorizon.Seconds()))
+	longest := 0.0
+	for i := range t.policies {
+		if p := &t.policies[i]; !p.window { // a new window has them all at once
+			longest = max(longest, (n-p.room)*p.cost/float64(time.Second)-pacedLife*l.maxHorizon.Seconds())
+		}
+	}
+	return toDuration(longest)
+}
+
+// answers reports whether Redis has answered this instance about a key, and is not
+// known to be unavailable since.
+func (l *Limiter) answers(key string) bool {
+	k := l.keys.find(key)
+	if k == nil {
+		k = l.guests.find(key)
+	}
+	if k == nil || k.down().Load() {
+		return false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.plan.turn > past
 }

@@ -3,6 +3,7 @@ package redisguard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -115,45 +116,70 @@ func (m *model) pttl(key string, now int64) int64 {
 
 func (m *model) gcra(key string, args []any, now int64) []int64 {
 	want, least, cost, capacity, seen := number(args[0]), number(args[1]), number(args[2]), number(args[3]), number(args[4])
-	debt := float64(m.pttl(key, now))
-	value, known, cut := text(args[3])+" "+text(args[2]), capacity, debt == -1
-	if debt != -2 {
+	seenMark := number(args[5])
+	left := float64(m.pttl(key, now))
+	debt, known, cut, mark, stays := left, capacity, left == -1, 0.0, 0.0
+	value := text(args[3]) + " " + text(args[2])
+	if left != -2 {
 		if last := strings.Fields(m.keys[key].value); len(last) > 1 {
-			if len(last) > 2 && debt > 0 {
+			price := number(last[1])
+			if of := strings.Split(last[len(last)-1], ","); len(of) == 5 {
+				passed := number(of[1]) - left
+				if cut || passed < 0 {
+					passed, cut = 0, true
+				}
+				mark, stays = number(of[0][1:]), min(capacity, number(of[4])-passed)
+				debt, price = max(0, number(of[2])-passed), number(of[3])
+			} else if len(last) > 2 && debt > 0 {
 				debt -= number(last[2])
 			}
-			scale := cost / number(last[1])
+			scale := cost / price
 			debt, known = debt*scale, max(capacity, number(last[0])*scale)
 		}
-		if cut || debt > known {
+		if left == -1 && mark == 0 || debt > known {
 			debt, cut = known, true
 		}
 	}
-	debt = max(debt, 0, seen)
+	if debt = max(debt, 0); mark == 0 || mark == seenMark {
+		debt = max(debt, seen)
+	}
 	n := min(want, math.Floor((capacity-debt)/cost+1e-6))
 	if want < 0 {
-		n = max(want, -debt/cost)
+		n, mark, stays = max(want, -debt/cost), seenMark, max(1, capacity)
 	} else {
 		n = max(n, 0)
 	}
-	if n == 0 || n < least && want > 0 {
-		if cut && debt > 0 {
-			m.keys[key] = modelKey{value, now + int64(math.Ceil(debt))}
-		}
-		return []int64{0, int64(math.Ceil(debt)), int64(math.Ceil(debt))}
+	if stays <= 0 {
+		mark = 0
+	}
+	none := want >= 0 && (n == 0 || n < least)
+	if none {
+		n = 0
 	}
 	after := max(0, debt+n*cost)
-	life := max(1, math.Ceil(after-1e-6))
-	m.keys[key] = modelKey{value + " " + text(life-after), now + int64(life)}
-	return []int64{int64(n), int64(math.Ceil(after - 1e-6)), int64(math.Ceil(debt))}
+	if life := max(1, math.Ceil(after-1e-6)); !none || cut && (debt > 0 || mark != 0) {
+		if mark != 0 {
+			life = max(life, math.Ceil(stays))
+			value = fmt.Sprintf("%s %.17g r%.0f,%.0f,%.6f,%s,%.0f", text(args[3]), min(cost*life/max(after, 1e-9), 1e17), mark, life, after, text(args[2]), math.Ceil(stays))
+		} else if life > after {
+			value += " " + text(life-after)
+		}
+		m.keys[key] = modelKey{value, now + int64(life)}
+	}
+	if none {
+		return []int64{0, int64(math.Ceil(debt)), int64(math.Ceil(debt)), int64(mark)}
+	}
+	return []int64{int64(n), int64(math.Ceil(after - 1e-6)), int64(math.Ceil(debt)), int64(mark)}
 }
 
 func (m *model) window(key string, args []any, now int64) []int64 {
 	want, least, limit, length := number(args[0]), number(args[1]), number(args[2]), number(args[3])
-	seen, seenLeft := number(args[4]), number(args[5])
-	left, used := float64(m.pttl(key, now)), 0.0
+	of, rest, _ := strings.Cut(text(args[5]), ",")
+	seen, seenLeft, seenMark := number(args[4]), number(of), number(rest)
+	left, used, mark := float64(m.pttl(key, now)), 0.0, 0.0
 	if left != -2 {
-		used = number(m.keys[key].value)
+		of, rest, _ := strings.Cut(m.keys[key].value, "r") // the mark, which Redis has in spaces
+		used, mark = number(of), number(rest)
 	}
 	cut := left == -1 || left > length
 	if cut {
@@ -165,30 +191,42 @@ func (m *model) window(key string, args []any, now int64) []int64 {
 			left = seenLeft
 		}
 	}
-	left, used = max(left, 1), max(used, seen)
+	if left = max(left, 1); mark == 0 || mark == seenMark {
+		used = max(used, seen)
+	}
 	n := min(want, limit-used)
 	if n < 0 && want < 0 {
 		n = max(want, -used)
 	} else if n < 0 {
 		n = 0
 	}
-	if n == 0 || n < least && want > 0 {
-		if cut {
-			m.keys[key] = modelKey{text(used), now + int64(left)}
-		}
-		return []int64{0, int64(used), int64(left)}
+	none := n == 0 || n < least && want > 0
+	if want < 0 {
+		none = used == 0
 	}
-	m.keys[key] = modelKey{text(used + n), now + int64(left)}
-	return []int64{int64(n), int64(used + n), int64(left)}
+	if want < 0 && !none {
+		mark = seenMark
+	}
+	if none {
+		n = 0
+	}
+	if !none || cut {
+		m.keys[key] = modelKey{text(used+n) + "r" + text(mark), now + int64(left)}
+	}
+	return []int64{int64(n), int64(used + n), int64(left), int64(mark)}
 }
 
 // several is what severalScript does.
 func (m *model) several(key string, args []any, now int64) []int64 {
-	want, least := number(args[0]), number(args[1])
+	want, least, seenMark := number(args[0]), number(args[1]), number(args[2])
 	left := m.pttl(key, now)
 	var old []float64
+	mark, stays := 0.0, 0.0
 	if left != -2 {
 		for _, s := range strings.Fields(m.keys[key].value) {
+			if of, ends, ok := strings.Cut(s, ","); ok {
+				mark, stays = number(of[1:]), number(ends)
+			}
 			old = append(old, number(s))
 		}
 	}
@@ -198,20 +236,35 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 		}
 		return 0
 	}
+	cut := left == -1 || float64(left) > stored(0)
 	passed := 0.0
-	if left >= 0 {
-		passed = max(0, stored(0)-float64(left))
+	if left >= 0 && !cut {
+		passed = stored(0) - float64(left)
 	}
-	type account struct{ cost, debt, used, rest float64 }
+	stays -= passed
+	fits := 0.0
+	if mark == 0 || mark == seenMark {
+		fits = 1
+	}
+	if want < 0 {
+		mark, stays = seenMark, 1
+	}
+	type account struct {
+		cost, debt, used, rest float64
+		keep                   bool
+	}
 	var all []account
 	n := want
-	for i := 2; i < len(args); i += 5 {
-		a, b, seen, seenLeft := number(args[i+1]), number(args[i+2]), number(args[i+3]), number(args[i+4])
+	for i := 3; i < len(args); i += 5 {
+		a, b, seen, seenLeft := number(args[i+1]), number(args[i+2]), fits*number(args[i+3]), number(args[i+4])
 		x, y := stored(1+2*len(all)), stored(2+2*len(all))
 		if args[i] == "g" {
 			debt := seen
 			if y > 0 {
 				debt = max(debt, (x-passed)*a/y)
+			}
+			if want < 0 {
+				stays = max(stays, math.Ceil(b))
 			}
 			all = append(all, account{cost: a, debt: debt})
 			n = min(n, math.Floor((b-debt)/a+1e-6))
@@ -224,7 +277,10 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 				rest = seenLeft
 			}
 		}
-		all = append(all, account{used: max(used, seen), rest: rest})
+		if want < 0 {
+			stays = max(stays, rest)
+		}
+		all = append(all, account{used: max(used, seen), rest: rest, keep: args[i] == "k"})
 		n = min(n, a-max(used, seen))
 	}
 	if want < 0 {
@@ -244,12 +300,23 @@ func (m *model) several(key string, args []any, now int64) []int64 {
 			life = max(life, whole)
 		} else {
 			after := max(0, s.used+n)
+			if s.keep {
+				after = s.used
+			}
 			reply = append(reply, int64(after), int64(s.rest))
 			value += " " + text(after) + " " + text(s.rest)
 			life = max(life, s.rest)
 		}
 	}
-	if write {
+	if stays <= 0 {
+		mark = 0
+	}
+	if mark != 0 {
+		life = max(life, stays)
+		value += " r" + text(mark) + "," + text(stays)
+	}
+	reply = append(reply, int64(mark))
+	if write || cut {
 		m.keys[key] = modelKey{text(life) + value, now + int64(life)}
 	}
 	return reply

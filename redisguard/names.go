@@ -102,6 +102,7 @@ func (l *Limiter) compare() {
 		return
 	}
 	other, own := make(chan string, 1), l.live.Load().options
+	before := l.compared.Swap(&own)
 	key := keyPrefix + "options:" + l.kind + ":" + l.name
 	at := place{of: asker{op: l.op, prefix: l.prefix}, key: key}
 	err := l.g.do(l.context, at, func(ctx context.Context) error {
@@ -111,9 +112,15 @@ func (l *Limiter) compare() {
 		}
 		return err
 	})
-	if err == nil {
-		l.g.counts.compared(named{l.op, l.name}, own, <-other)
+	if err != nil {
+		l.compared.Store(before)
+		return
 	}
+	was := <-other
+	if before != nil && was == *before {
+		was = own // this instance wrote it, and nobody since
+	}
+	l.g.counts.compared(named{l.op, l.name}, own, was)
 }
 
 // exchangeOptions writes this instance's options, and returns those before.

@@ -76,6 +76,16 @@ func (s *guests) enter(key string, fresh func(string) *Key) *Key {
 	return g.k
 }
 
+// find returns a key for which calls are under way, or nil.
+func (s *guests) find(key string) *Key {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if g := s.of[key]; g != nil {
+		return g.k
+	}
+	return nil
+}
+
 func (s *guests) leave(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -178,3 +178,36 @@ func TestDenialWithoutRoomIsForItsTokens(t *testing.T) {
 		}
 	})
 }
+
+// A LimitOf that panics, or a limit that is not valid, leaves no key without room in
+// memory.
+func TestKeysWithoutRoomDoNotStayAfterAPanic(t *testing.T) {
+	for _, limit := range []func(string) Limit{
+		func(string) Limit { panic("no plans") },
+		func(string) Limit { return Limit{Rate: -1} },
+	} {
+		bubble(t, func(t *testing.T) {
+			l := roomless(t, newModel(), LimiterOptions{Rate: 1, Burst: 1, LimitOf: limit})
+			for i := range 100 {
+				for name, call := range map[string]func(key string) error{
+					"Refund":   func(key string) error { return l.Refund(t.Context(), key, 1) },
+					"Reset":    func(key string) error { return l.Reset(t.Context(), key) },
+					"Peek":     func(key string) error { _, err := l.Peek(t.Context(), key); return err },
+					"AllowN":   func(key string) error { _, err := l.AllowN(t.Context(), key, 1); return err },
+					"ReserveN": func(key string) error { _, err := l.ReserveN(t.Context(), key, 1); return err },
+					"WaitN":    func(key string) error { return l.WaitN(t.Context(), key, 1) },
+				} {
+					func() {
+						defer func() { _ = recover() }()
+						if err := call(fmt.Sprint(i)); err == nil {
+							t.Errorf("%s: no error", name)
+						}
+					}()
+				}
+			}
+			if n := len(l.guests.of); n > 0 {
+				t.Errorf("%d keys are held after their last call", n)
+			}
+		})
+	}
+}

@@ -198,15 +198,14 @@ func (k *Key) askAheadIfDue(now time.Duration) {
 		return
 	}
 	s.ahead = never
-	k.look(now)
 	available := k.available(now)
 	k.observe(now, available, 0)
 	if want := k.plan.want(k.l, k.terms, available, 0, now); want > 0 {
 		k.send(want, 1, 1, now)
 	} else if k.terms.length > 0 && now < k.plan.turn {
 		s.ahead = k.plan.turn
-		k.look(now)
 	}
+	k.look(now)
 }
 
 // send runs the request in a goroutine of its own. It serves all waiting
@@ -299,9 +298,15 @@ func (k *Key) settle(f *flight, t *terms, got grant, want int64, sent time.Durat
 			p.pace = addTime(max(p.pace, now), rand.N(max(k.l.horizon, p.trip)/8+1))
 		}
 	case f.n > 1:
-		// Fewer tokens may be available, but not before the pause.
-		k.large, k.denyUntil = f.n, addTime(sent, got.wait)
-		p.pace = sent + min(k.l.pause, again)
+		// Fewer tokens may be available, at once or after the pause.
+		k.denials.add(f.n, addTime(sent, got.wait), now)
+		p.pace = past
+		rest := sent + min(k.l.pause, again)
+		if v := k.see(now); v.wait(1, now) > 0 {
+			p.pace = rest
+		} else {
+			k.pause.add(1, rest, now)
+		}
 	default:
 		p.pace = addTime(sent, again)
 	}
@@ -372,7 +377,9 @@ func (k *Key) land(f *flight, err error) {
 	defer k.mu.Unlock()
 	defer k.notify()
 	now := k.l.clock()
-	k.flight = nil
+	if k.flight = nil; k.cur != nil {
+		k.look(now) // the limit may be due
+	}
 	if err == nil {
 		if f.overdue {
 			k.retryAt, k.tries = past, 0

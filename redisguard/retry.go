@@ -121,14 +121,28 @@ func (k *Key) earliest(n int64, now time.Duration) time.Duration {
 // them.
 func (k *Key) retryAfter(n int64, now time.Duration) time.Duration {
 	at := max(k.earliest(n, now), now+time.Millisecond)
-	switch {
-	case n == 1:
-	case n <= k.large, now >= k.denyUntil:
-		k.large, k.denyUntil = n, at
-	default:
-		k.denyUntil = min(k.denyUntil, at) // more is known now
+	if n > 1 {
+		k.denials.add(n, at, now)
 	}
 	return at - now
+}
+
+// A shortage is that until a time, Redis is not asked for n tokens or more that
+// are not there by its last reply. That shows how many are there, so one shortage
+// is enough for denials of different sizes.
+type shortage struct {
+	n     int64
+	until time.Duration
+}
+
+func (s *shortage) covers(n int64, now time.Duration) bool { return n >= s.n && now < s.until }
+
+func (s *shortage) add(n int64, until, now time.Duration) {
+	if now >= s.until {
+		*s = shortage{n, until}
+		return
+	}
+	s.n, s.until = min(s.n, n), max(s.until, until)
 }
 
 // toNanos is a duration of nanoseconds, rounded up and not negative.

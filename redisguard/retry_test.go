@@ -51,6 +51,54 @@ func TestRetryAfterOfSeveralTokens(t *testing.T) {
 	}
 }
 
+// A denial of many tokens leaves the few that are there, at once and in Remaining.
+// What is denied costs no command until its RetryAfter, whatever was denied
+// meanwhile.
+func TestDenialOfManyTokensLeavesTheFew(t *testing.T) {
+	for _, o := range []LimiterOptions{
+		{Rate: 6, Per: time.Hour, Burst: 6},
+		{Rate: 6, Per: time.Hour, Window: true},
+		{Rate: 6, Per: time.Hour, Burst: 6, Also: []Limit{{Rate: 100, Per: 24 * time.Hour, Window: true}}},
+		{Rate: 6, Per: time.Hour, Burst: 6, Horizon: 10 * time.Minute},
+	} {
+		for _, trip := range []time.Duration{0, 20 * time.Millisecond} {
+			t.Run(fmt.Sprintf("%+v/trip=%v", o, trip), func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					m := newModel()
+					l := distant(t, m, trip, 1, withName(o))[0]
+					step := func(n int, ok bool, remaining, most int) Decision {
+						t.Helper()
+						before := m.requests("k")
+						d := mustAllow(t, l, "k", n)
+						if asked := m.requests("k") - before; d.OK != ok || d.Remaining() != remaining || asked > most {
+							t.Errorf("%d tokens: OK %v, %d remain, RetryAfter %v after %d requests; want %v, %d and at most %d requests", n, d.OK, d.Remaining(), d.RetryAfter, asked, ok, remaining, most)
+						}
+						return d
+					}
+					step(1, true, 5, 1)
+					large := step(6, false, 5, 1)
+					if d, err := l.Peek(t.Context(), "k"); err != nil || !d.OK || d.Remaining() != 5 {
+						t.Errorf("%+v, %v", d, err)
+					}
+					step(1, true, 4, 1)
+					step(5, false, 4, 1)
+					step(4, true, 0, 1)
+					step(2, false, 0, 1)
+					time.Sleep(2 * time.Second)
+					for n := 6; n > 1; n-- { // the account is empty, as the last reply said
+						step(n, false, 0, 0)
+					}
+					step(1, false, 0, 1)
+					time.Sleep(large.RetryAfter / 2)
+					for n := 1; n <= 6; n++ {
+						step(n, false, 0, 0)
+					}
+				})
+			})
+		}
+	}
+}
+
 // Who wants more than the call that was denied last waits longer than that one.
 func TestRetryAfterOfMoreTokensIsLonger(t *testing.T) {
 	t.Parallel()

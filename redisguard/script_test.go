@@ -36,8 +36,6 @@ func TestScriptsAgainstTheModel(t *testing.T) {
 		if want == 0 {
 			least = 1
 		}
-		args := l.args(want, least, seen, 0)
-
 		const key = "k"
 		ctx := context.Background()
 		c.Del(ctx, key)
@@ -55,18 +53,28 @@ func TestScriptsAgainstTheModel(t *testing.T) {
 			m.put(key, set, life)
 			c.Set(ctx, key, set, life)
 		}
-		got, err := l.script().Run(ctx, c, []string{key}, args...).Int64Slice()
-		if err != nil {
-			t.Fatalf("%T %v: %v", l, args, err)
-		}
-		end := time.Now()
-		model := func(at time.Time) []int64 {
-			m := &model{keys: maps.Clone(m.keys)}
+		debit := func(m *model, args []any, at time.Time) []int64 {
 			if _, ok := l.(window); ok {
 				return m.window(key, args, at.UnixMilli())
 			}
 			return m.gcra(key, args, at.UnixMilli())
 		}
+		if i%5 == 4 { // a refund has left its mark
+			args := l.args(-2, -2, observation{debt: 700, left: 700}, 0)
+			if err := l.script().Run(ctx, c, []string{key}, args...).Err(); err != nil {
+				t.Fatalf("%T %v: %v", l, args, err)
+			}
+			if reply := debit(m, args, begin); i%3 == 0 {
+				seen.mark = reply[3]
+			}
+		}
+		args := l.args(want, least, seen, 0)
+		got, err := l.script().Run(ctx, c, []string{key}, args...).Int64Slice()
+		if err != nil {
+			t.Fatalf("%T %v: %v", l, args, err)
+		}
+		end := time.Now()
+		model := func(at time.Time) []int64 { return debit(&model{keys: maps.Clone(m.keys)}, args, at) }
 		first, last := model(begin), model(end)
 		took := end.Sub(begin).Milliseconds() + 2
 		if last := strings.Fields(m.keys[key].value); len(last) > 1 { // a millisecond is more at a lower rate

@@ -1,6 +1,7 @@
 package redisguard
 
 import (
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -8,26 +9,41 @@ import (
 
 // severalScript debits several accounts together, all or none. They are in one
 // key, because keys of a cluster may be on several nodes. The value has the life
-// with which it was written, so that its remaining life is the time since.
-// Arguments of an account are its kind and those of its own script.
+// with which it was written, so that its remaining life is the time since. If
+// that is longer or has no end, the server's clock went back, or the key lost its
+// expiry. No time counts as passed then, and the script writes the key again.
+// Arguments of an account are its kind and those of its own script. The kind k is
+// a window that keeps its tokens in a refund.
+//
+// The mark of a refund, and the rest of its time, are the last part of the value.
+// Instances of an earlier version ignore it.
 var severalScript = redis.NewScript(`
 local left = redis.call('PTTL', KEYS[1])
-local want, least = tonumber(ARGV[1]), tonumber(ARGV[2])
-local old = {}
+local want, least, seenmark = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local old, mark, stays = {}, 0, 0
 if left ~= -2 then
-  for s in string.gmatch(redis.call('GET', KEYS[1]) or '', '%S+') do old[#old + 1] = tonumber(s) or 0 end
+  local text = redis.call('GET', KEYS[1]) or ''
+  for s in string.gmatch(text, '%S+') do old[#old + 1] = tonumber(s) or 0 end
+  local m, ends = string.match(text, ' r(%d+),(%d+)$')
+  if m and #m < 6 and #ends < 15 then mark, stays = tonumber(m), tonumber(ends) end
 end
+local life = old[1] or 0
+local cut = left == -1 or left > life
 local passed = 0
-if left >= 0 then passed = math.max(0, (old[1] or 0) - left) end
+if left >= 0 and not cut then passed = life - left end
+stays = stays - passed
+local fits = mark == 0 or mark == seenmark
+if want < 0 then mark, stays = seenmark, 1 end
 local n, at, all = want, 2, {}
-for i = 3, #ARGV, 5 do
+for i = 4, #ARGV, 5 do
   local a, b, seen, seenleft = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3]), tonumber(ARGV[i + 4])
   local x, y = old[at] or 0, old[at + 1] or 0
   at = at + 2
   if ARGV[i] == 'g' then
     local debt = 0
     if x > passed and y > 0 then debt = math.min((x - passed) * a / y, 9007199254740992) end
-    if debt < seen then debt = seen end
+    if debt < seen and fits then debt = seen end
+    if want < 0 then stays = math.max(stays, math.ceil(b)) end
     all[#all + 1] = {gcra = true, cost = a, debt = debt}
     n = math.min(n, math.floor((b - debt) / a + 0.000001))
   else
@@ -36,15 +52,17 @@ for i = 3, #ARGV, 5 do
       used, rest = 0, b
       if seenleft > 0 then rest = seenleft end
     end
-    if used < seen then used = seen end
-    all[#all + 1] = {used = used, rest = rest}
+    if used < seen and fits then used = seen end
+    if want < 0 then stays = math.max(stays, rest) end
+    all[#all + 1] = {used = used, rest = rest, keep = ARGV[i] == 'k'}
     n = math.min(n, a - used)
   end
 end
 if want < 0 then n = want end
 local write = n ~= 0 and (n >= least or want < 0)
 if not write then n = 0 end
-local reply, value, life = {n}, '', 1
+local reply, value = {n}, ''
+life = 1
 for _, s in ipairs(all) do
   if s.gcra then
     local after = math.max(0, s.debt + n * s.cost)
@@ -53,13 +71,19 @@ for _, s in ipairs(all) do
     value = value .. string.format(' %.17g %.17g', after, s.cost)
     life = math.max(life, whole)
   else
-    local after = math.max(0, s.used + n)
+    local after = s.keep and s.used or math.max(0, s.used + n)
     reply[#reply + 1], reply[#reply + 2] = after, s.rest
     value = value .. string.format(' %.0f %.0f', after, s.rest)
     life = math.max(life, s.rest)
   end
 end
-if write then redis.call('SET', KEYS[1], string.format('%.0f', life) .. value, 'PX', string.format('%.0f', life)) end
+if stays <= 0 then mark = 0 end
+if mark ~= 0 then
+  life = math.max(life, stays)
+  value = value .. string.format(' r%.0f,%.0f', mark, stays)
+end
+reply[#reply + 1] = mark
+if write or cut then redis.call('SET', KEYS[1], string.format('%.0f', life) .. value, 'PX', string.format('%.0f', life)) end
 return reply
 `)
 
@@ -69,25 +93,36 @@ type several []algorithm
 func (several) script() *redis.Script { return severalScript }
 
 func (all several) args(want, least int64, seen observation, now time.Duration) []any {
-	args := []any{want, least}
+	args := []any{want, least, markOf(want, seen)}
 	for i, a := range all {
 		own := a.args(want, least, seen.account(i), now)[2:]
 		if _, ok := a.(gcra); ok {
-			args = append(append(args, "g"), append(own, 0)...)
+			args = append(append(args, "g"), own[0], own[1], own[2], 0)
 		} else {
-			args = append(append(args, "w"), own...)
+			left, _, _ := strings.Cut(own[3].(string), ",") // the mark is that of all
+			args = append(append(args, "w"), own[0], own[1], own[2], left)
 		}
 	}
 	return args
 }
 
+// keepTokens changes the arguments of a refund so that some of the windows get
+// nothing.
+func keepTokens(args []any, keep []bool) {
+	for i := range keep {
+		if at := 3 + 5*i; keep[i] && args[at] == "w" {
+			args[at] = "k"
+		}
+	}
+}
+
 func (all several) read(reply []int64, least int64, sent time.Duration) (grant, error) {
-	if len(reply) != 1+2*len(all) {
+	if len(reply) != 2+2*len(all) {
 		return grant{}, errReply
 	}
 	out := grant{tokens: reply[0], life: never}
 	for i, a := range all {
-		got, err := a.read([]int64{reply[0], reply[1+2*i], reply[2+2*i]}, least, sent)
+		got, err := a.read([]int64{reply[0], reply[1+2*i], reply[2+2*i], reply[len(reply)-1]}, least, sent)
 		if err != nil {
 			return grant{}, err
 		}
@@ -143,7 +178,7 @@ func (t *terms) together(o *LimiterOptions, prefix string) {
 		names += "+" + o.with(limit).account()
 		t.options += " and " + other.options
 		t.rate, t.capacity, t.burst = min(t.rate, other.rate), min(t.capacity, other.capacity), min(t.burst, other.burst)
-		t.share, t.size, t.most = min(t.share, other.share), min(t.size, other.size), min(t.most, mostOf(other))
+		t.most, t.shares = min(t.most, mostOf(other)), append(t.shares, other.shares...)
 		t.life, t.length = shorter(t.life, other.life), shorter(t.length, other.length)
 		p := other.policies[0]
 		p.name += "-" + string(rune('2'+i))

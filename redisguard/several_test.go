@@ -140,6 +140,36 @@ func TestSeveralLimitsThatMeanNothing(t *testing.T) {
 	}
 }
 
+// A key that lost its expiry, or whose life is too long because the server's clock
+// went back, denies for no longer than what is owed, whatever the number of limits.
+func TestKeyThatLivesTooLongIsRepaired(t *testing.T) {
+	s := redistest.Start(t)
+	c, ctx := s.Client(), t.Context()
+	for i, also := range [][]Limit{nil, {{Rate: 100, Burst: 100}}, {{Rate: 100, Window: true}}} {
+		for _, life := range []time.Duration{0, time.Hour} {
+			l, err := guardFor(t, s).Limiter(LimiterOptions{Name: fmt.Sprint(i, life), Rate: 100, Burst: 100, OnOutage: FailClosed, Also: also})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := mustAllow(t, l, "k", 100); !d.OK {
+				t.Fatalf("%+v", d)
+			}
+			key := l.terms.prefix + "k"
+			if life == 0 {
+				c.Persist(ctx, key)
+			} else {
+				c.PExpire(ctx, key, life)
+			}
+			if _, err := l.Key("k").transact(ctx, 0, 1, nil); err != nil { // as a Peek, or a request that is denied
+				t.Fatal(err)
+			}
+			if ttl := c.PTTL(ctx, key).Val(); ttl <= 0 || ttl > time.Second {
+				t.Errorf("%+v, life %v: the key lives for %v, the tokens are owed for a second", also, life, ttl)
+			}
+		}
+	}
+}
+
 // The script does what the model does, over sequences of debits and refunds.
 func TestSeveralScriptAgainstTheModel(t *testing.T) {
 	c := redistest.Shared(t).Client()
@@ -168,7 +198,18 @@ func TestSeveralScriptAgainstTheModel(t *testing.T) {
 			if step%5 == 4 {
 				want, least = -want, -want
 			}
+			if step%7 == 6 { // the clock goes back, or the key loses its expiry
+				life := time.Duration(pick(0, 1e9)) * time.Millisecond
+				if c.Persist(ctx, key); life > 0 {
+					c.PExpire(ctx, key, life)
+				}
+				m.put(key, m.keys[key].value, life)
+			}
 			args := all.args(want, least, seen, 0)
+			if keep := make([]bool, len(all)); want < 0 {
+				keep[r.IntN(len(all))] = true
+				keepTokens(args, keep)
+			}
 			got, err := all.script().Run(ctx, c, []string{key}, args...).Int64Slice()
 			if err != nil {
 				t.Fatalf("%v: %v", args, err)

@@ -188,7 +188,7 @@ func (s *sim) answer(args []string, last bool) (text string, due time.Duration) 
 			debit = s.m.window
 		}
 		got := debit(args[3], rest, time.Now().UnixMilli())
-		return fmt.Sprintf("*3\r\n:%d\r\n:%d\r\n:%d\r\n", got[0], got[1], got[2]), due + s.slow[args[3]]
+		return fmt.Sprintf("*4\r\n:%d\r\n:%d\r\n:%d\r\n:%d\r\n", got[0], got[1], got[2], got[3]), due + s.slow[args[3]]
 	case "hello":
 		return "-ERR unknown command 'hello'\r\n", due
 	}

@@ -21,8 +21,7 @@ type terms struct {
 	most      float64       // the largest speculative lease per horizon, in tokens
 	life      float64       // of a lease, in horizons; 0: until its window ends
 	length    time.Duration // of the shortest window; 0: there is none
-	share     float64       // tokens per second of the fallback
-	size      float64       // tokens at once of the fallback
+	shares    []share       // of the fallback, of each limit
 	policies  []policy
 }
 
@@ -50,7 +49,7 @@ func newTerms(prefix string, o *LimiterOptions) *terms {
 		t.exact = gcra{cost: cost, capacity: t.burst * cost}
 	}
 	if n := float64(o.MaxInstances); n > 0 {
-		t.share, t.size = t.rate/n, max(1, t.burst/n)
+		t.shares = []share{{t.rate / n, max(1, t.burst/n)}}
 	}
 	t.policies = []policy{{name: o.Name, limit: int64(t.burst + 1e-6), room: t.capacity, cost: float64(time.Second) / t.rate, window: o.Window, terms: t}}
 	if o.Window {

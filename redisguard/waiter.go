@@ -161,7 +161,7 @@ func (k *Key) resume(f *flight, now time.Duration) {
 		if d, denied := k.knownDenial(w.n, now); denied {
 			return d, true
 		}
-		if w.counted && f.short {
+		if w.counted && f.short && w.n >= f.n {
 			// The pause that the reply requires had ended before it arrived.
 			k.refused.Add(w.n)
 			return Decision{RetryAfter: k.retryAfter(w.n, now)}, true
