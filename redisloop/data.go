@@ -23,6 +23,7 @@ type loopCheck struct {
 	interval time.Duration // of a poll
 	unpaced  *flow.Edge    // the branch without a wait; nil if no branch waits
 	ended    bool          // the branch is taken only if a context has ended
+	inCallee bool          // the branch is in the function that is called
 }
 
 // call returns the check of a site, in a loop or, if that is nil, in none.

@@ -15,7 +15,7 @@ import (
 // one, because a literal may run elsewhere too. Without any it says why, if that
 // depends on the form of the code and is known.
 func (lc *loopCheck) fixes(category string, trips []effects.RoundTrip) (fixes []report.Fix, why string) {
-	if lc.Loop == nil || lc.Site != lc.Target || category == loopfinding.PerElement && lc.readsOne(trips) || category == loopfinding.Unpaced && (lc.ended || lc.readsSameRange()) {
+	if lc.Loop == nil || lc.Site != lc.Target || category == loopfinding.PerElement && lc.readsOne(trips) || category == loopfinding.Unpaced && (lc.ended || lc.inCallee || lc.readsSameRange()) {
 		return nil, ""
 	}
 	return lc.pkg.fixes.Fixes(&loopfinding.Finding{

@@ -59,7 +59,7 @@ The standalone tool sees who calls a function. If nothing in a whole program cal
 var unpaced = rule.Category{
 	Name:   loopfinding.Unpaced,
 	Impact: config.High,
-	Finds:  "A loop that sends a command on a path on which nothing waits. A Sleep on the normal path does not excuse a `continue` in the error branch: the message names that branch. A function that ends by calling itself is such a loop, too. So is a subscription that is read again at once after an error: once it is closed, reading it fails at once, for ever.",
+	Finds:  "A loop that sends a command on a path on which nothing waits. A Sleep on the normal path does not excuse a `continue` in the error branch: the message names that branch. A function that ends by calling itself is such a loop, too. So is a loop around a function of the package that waits for Redis, and returns at once after a failure without saying so. So is a subscription that is read again at once after an error: once it is closed, reading it fails at once, for ever.",
 	Costs:  "Only the round trip limits the loop. At 0.5 ms that is 170 million commands per day and goroutine.",
 	Example: rule.Example{
 		Bad: `

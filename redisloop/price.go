@@ -18,7 +18,7 @@ import (
 // price returns what a loop without a wait costs. A loop that ends by itself has no
 // price a day: what ends it follows.
 func (lc *loopCheck) price(trips []effects.RoundTrip) string {
-	if lc.unpaced != nil && lc.failing(*lc.unpaced) {
+	if lc.inCallee || lc.unpaced != nil && lc.failing(*lc.unpaced) {
 		if while := looptext.WhileItFails(trips); while != "" {
 			return while + lc.atFullSpeed(trips)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/redisvet/redisvet/internal/loopinfo"
 	"github.com/redisvet/redisvet/internal/pacing"
 	"github.com/redisvet/redisvet/internal/rediscmd"
+	"github.com/redisvet/redisvet/internal/summary"
 )
 
 // settled is the longest interval at which even a loop that ends is reported.
@@ -22,7 +23,7 @@ func (lc *loopCheck) checkUnbounded() {
 	}
 	trips := traffic(lc.Trips)
 	if len(trips) == 0 {
-		if !lc.gap(lc.Trips) {
+		if !lc.gap(lc.Trips) && !lc.failsInside() {
 			lc.shortBlock()
 			lc.pollLate()
 		}
@@ -149,6 +150,23 @@ func (lc *loopCheck) gap(trips []effects.RoundTrip) bool {
 	lc.unpaced = &g.Edge
 	lc.reportUnpaced(trips, lc.branchText(g.Edge))
 	return true
+}
+
+// failsInside reports a loop around a function that waits for Redis, and that returns at
+// once after a failure without saying so.
+func (lc *loopCheck) failsInside() bool {
+	called := lc.Site.Callee()
+	if called == nil || called.SSA.Signature.Results().Len() > 0 || lc.Site.Wait.OK == effects.Sure || lc.Pace(false).WaitsElsewhere(lc.Site) {
+		return false
+	}
+	i := slices.IndexFunc(lc.Trips, func(t effects.RoundTrip) bool { return t.Blocking })
+	lc.inCallee = i >= 0 && slices.ContainsFunc(called.Sites, func(s *summary.Site) bool {
+		return slices.ContainsFunc(s.RoundTrips, func(t effects.RoundTrip) bool { return t.Blocking }) && pacing.ReturnsAtOnce(called, s)
+	})
+	if lc.inCallee {
+		lc.reportUnpaced(lc.Trips[i:i+1], "its "+lc.Trips[i].Command+" fails")
+	}
+	return lc.inCallee
 }
 
 // poll checks the interval of a paced loop. What is sent only after another command has

@@ -207,6 +207,38 @@ func (p *Pace) Waits() bool {
 	return false
 }
 
+// WaitsElsewhere reports whether each iteration that makes a call waits other than in it.
+func (p *Pace) WaitsElsewhere(site *summary.Site) bool {
+	b := site.Call.Block()
+	if _, waits := p.fn.Waits().Blocks[b]; waits || p.fn.Waits().Sends[b] {
+		return true
+	}
+	return slices.ContainsFunc(p.fn.SitesIn(b), func(s *summary.Site) bool { return s != site && !s.Wait.None() }) ||
+		p.loop.Cycle(b, p.without(b, flow.Edge{})) == nil
+}
+
+// ReturnsAtOnce reports whether a function looks whether a call has failed, and then
+// returns without a wait.
+func ReturnsAtOnce(fn *summary.Fn, site *summary.Site) bool {
+	waits := flow.NewBarrier()
+	for b := range fn.Waits().Blocks {
+		waits.Blocks[b] = true
+	}
+	for e := range fn.Waits().Edges {
+		waits.Edges[e] = true
+	}
+	for _, s := range fn.Sites {
+		if !s.Wait.None() {
+			waits.Blocks[s.Call.Block()] = true
+		}
+	}
+	returns := func(b *ssa.BasicBlock) bool { return flow.Return(b) != nil && !waits.Blocks[b] }
+	return slices.ContainsFunc(loopinfo.Tests(site.Call), func(t loopinfo.Test) bool {
+		to := t.Fail.To()
+		return !t.Empty && !waits.Blocks[to] && (returns(to) || flow.Path([]*ssa.BasicBlock{to}, flow.Anywhere, returns, waits) != nil)
+	})
+}
+
 // WaitsBesides reports whether something other than a call that waits on the server waits
 // where the call has had nothing to return.
 func (p *Pace) WaitsBesides(site *summary.Site) bool {
