@@ -151,14 +151,29 @@ func Depends(first, then Trip) bool {
 	return first.chooses(then, first.decides) || first.prevents(then) || Needs(first, then)
 }
 
+// mostTests is the number of branches after a trip that are looked at: a refusal leaves the
+// function soon.
+const mostTests = 6
+
 // prevents reports whether an answer of a trip, which the function need not ask for,
 // keeps another one from being sent.
 func (t Trip) prevents(then Trip) bool {
-	fn, from, to := t.Site.Fn(), t.Site.Call.Block(), then.Site.Call.Block()
-	return fn == then.Site.Fn() && slices.ContainsFunc(fn.SSA.Blocks, func(b *ssa.BasicBlock) bool {
+	fn, b, to := t.Site.Fn(), t.Site.Call.Block(), then.Site.Call.Block()
+	for range mostTests {
 		br := flow.Branch(b)
-		return br != nil && from.Dominates(b) && t.decides(br.Cond) && fn.Reaches(b.Succs[0], to) != fn.Reaches(b.Succs[1], to)
-	})
+		if br == nil || fn != then.Site.Fn() {
+			return false
+		}
+		on := slices.IndexFunc(b.Succs, func(x *ssa.BasicBlock) bool { return fn.Reaches(x, to) })
+		switch {
+		case on < 0 || on == 0 && fn.Reaches(b.Succs[1], to):
+			return false
+		case t.decides(br.Cond):
+			return true
+		}
+		b = b.Succs[on]
+	}
+	return false
 }
 
 // Needs reports whether the answer of a trip is a part of what another one sends.
