@@ -74,10 +74,9 @@ func (k *Key) windowEnds() []time.Duration {
 }
 
 // Cancel gives the tokens back as Refund does, once, and they are lost where those of
-// a Refund are. It does nothing for tokens
-// that were denied, that OnOutage admitted, or whose Window has ended: the next
-// one has all its tokens anyway. With Also it gives them back to all limits but
-// windows that have ended.
+// a Refund are. It does nothing for tokens that were denied, that OnOutage admitted,
+// or whose Window has ended: the next one has all its tokens anyway. With Also it
+// gives them back to all limits but windows that have ended.
 //
 // Tokens that the rate has repaid meanwhile are given back all the same, unlike those
 // of golang.org/x/time/rate: a limiter that was saturated since can use them. Within

@@ -15,7 +15,7 @@ func (lc *loopCheck) unfixed(category string, trips []effects.RoundTrip) string 
 	case lc.Loop == nil:
 		return "a function runs the iterations"
 	case lc.inCallee:
-		return "the wait belongs into the function that is called"
+		return "the wait belongs in the function that is called"
 	case category != loopfinding.PerElement || len(trips) == 0:
 		return ""
 	case lc.Site != lc.Target:

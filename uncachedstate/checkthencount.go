@@ -61,7 +61,7 @@ func (c *checker) checkThenCount(fn *summary.Fn, site *summary.Site, t effects.K
 		return false
 	}
 	with := c.adderFor(fn, site, t)
-	if with == nil || with.fn != fn && valueuse.CountDecides(with.site) {
+	if with == nil || with.fn != fn && c.uses.HasLimit(valueuse.Read{Fn: with.fn, Site: with.site, Command: with.access.Command}) {
 		return false // the count itself decides, and the read only says how far it is
 	}
 	cand := c.classifyCount(fn, site, t, with)

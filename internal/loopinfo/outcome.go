@@ -48,13 +48,15 @@ func UnlessFailed(call ssa.CallInstruction) *flow.Flood {
 	return flow.NewFlood(call.Block(), skip)
 }
 
-// Finds reports whether a block is reached only if a call has returned something. fails
-// says that the call returns an error if there is nothing.
-func Finds(call ssa.CallInstruction, b *ssa.BasicBlock, fails bool) bool {
-	return slices.ContainsFunc(Tests(call), func(t Test) bool {
-		to := t.OK.To()
-		return (t.Empty || fails) && len(to.Preds) == 1 && to.Dominates(b)
-	})
+// Found returns the blocks that are reached, as are those that they dominate, only if a
+// call has returned something. fails says that the call returns an error if there is nothing.
+func Found(call ssa.CallInstruction, fails bool) (out []*ssa.BasicBlock) {
+	for _, t := range Tests(call) {
+		if to := t.OK.To(); (t.Empty || fails) && len(to.Preds) == 1 {
+			out = append(out, to)
+		}
+	}
+	return out
 }
 
 type tester struct {

@@ -54,9 +54,21 @@ func (f *Fn) AfterFound(site *Site) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(f.Sites, func(s *Site) bool {
-		return s != site && len(s.RoundTrips) > 0 && !f.huge() && loopinfo.Finds(s.Call, at, s.Pops())
+	f.foundOnce.Do(func() { // when the summaries are known
+		for _, s := range f.Sites {
+			if len(s.RoundTrips) > 0 && !f.huge() {
+				for _, b := range loopinfo.Found(s.Call, s.Pops()) {
+					f.found[b] = s
+				}
+			}
+		}
 	})
+	for b := at; len(f.found) > 0 && b != nil; b = b.Idom() {
+		if s := f.found[b]; s != nil && s != site {
+			return true
+		}
+	}
+	return false
 }
 
 // Costliest returns the blocks on the way through a function, or through the body

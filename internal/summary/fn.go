@@ -22,30 +22,29 @@ type Fn struct {
 	Sites   []*Site // calls that matter, in the order of the instructions
 	Summary effects.Summary
 
-	src            *welltyped.Source
-	declared       directive.Set // by directives
-	shapes         *loopinfo.Shapes
-	loops          *flow.Loops
-	loopsOnce      sync.Once // rules run concurrently
-	reachOnce      sync.Once
-	reach          *flow.Reach // of a function that is not Huge
-	dominatorsOnce sync.Once
-	dominators     *dominance
-	hits           *hits         // nil where Huge
-	softBarrier    *flow.Barrier // the barrier of level Soft, as of the last pass
-	atOnceOnce     sync.Once
-	atOnce         *flow.Flood // blocks that are reachable from the entry without a wait
-	waits          *loopinfo.Waits
-	sites          map[ssa.CallInstruction]*Site
-	inBlock        map[*ssa.BasicBlock][]*Site
-	lookOnce       sync.Once
-	lookups        []lookedUp // in memory, unless they ask Redis
-	externalCalls  []ssa.CallInstruction
-	slow           []*ssa.BasicBlock   // with a call that takes far longer than a round trip
-	cut            ssa.CallInstruction // the first call with more than maxTargets targets, or nil
-	ended          map[*flow.Loop]bool // memo of endsByData, for one pass
-	storedParams   []effects.StoredParam
-	captured       map[capturedUse]effects.Mode // what a literal does with parameters of outer functions
+	src        *welltyped.Source
+	declared   directive.Set // by directives
+	shapes     *loopinfo.Shapes
+	loops      *flow.Loops
+	reach      *flow.Reach // of a function that is not Huge
+	dominators *dominance
+
+	loopsOnce, reachOnce, dominatorsOnce, atOnceOnce, foundOnce, lookOnce sync.Once // rules run concurrently
+
+	hits          *hits         // nil where Huge
+	softBarrier   *flow.Barrier // the barrier of level Soft, as of the last pass
+	atOnce        *flow.Flood   // blocks that are reachable from the entry without a wait
+	waits         *loopinfo.Waits
+	sites         map[ssa.CallInstruction]*Site
+	inBlock       map[*ssa.BasicBlock][]*Site
+	found         map[*ssa.BasicBlock]*Site // reached only if the site has found something
+	lookups       []lookedUp                // in memory, unless they ask Redis
+	externalCalls []ssa.CallInstruction
+	slow          []*ssa.BasicBlock   // with a call that takes far longer than a round trip
+	cut           ssa.CallInstruction // the first call with more than maxTargets targets, or nil
+	ended         map[*flow.Loop]bool // memo of endsByData, for one pass
+	storedParams  []effects.StoredParam
+	captured      map[capturedUse]effects.Mode // what a literal does with parameters of outer functions
 }
 
 // Name returns the function's name as messages show it: "poll",

@@ -62,7 +62,7 @@ func newSolver(pass *analysis.Pass, declared *directive.Table, program *wiring.P
 	s.shapes = shapes
 	fns := src.Functions(pkg)
 	for _, f := range fns {
-		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, captured: map[capturedUse]effects.Mode{}, declared: s.declaredIn(f)}
+		fn := &Fn{SSA: f, src: src, shapes: shapes, sites: map[ssa.CallInstruction]*Site{}, inBlock: map[*ssa.BasicBlock][]*Site{}, found: map[*ssa.BasicBlock]*Site{}, captured: map[capturedUse]effects.Mode{}, declared: s.declaredIn(f)}
 		s.fns = append(s.fns, fn)
 		s.bySSA[f] = fn
 		if obj, ok := f.Object().(*types.Func); ok && f.Parent() == nil {
