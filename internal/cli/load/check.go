@@ -188,6 +188,13 @@ func importFrom(p *packages.Package, path string) (*types.Package, error) {
 	return dep.Types, nil
 }
 
+// resolves reports whether an import in p denotes a package with Go files. It reads
+// nothing that a check of that package writes.
+func resolves(p *packages.Package, path string) bool {
+	dep := p.Imports[path]
+	return path == "unsafe" || dep != nil && len(dep.GoFiles) > 0
+}
+
 // unresolved returns an error for each import declaration of a package that
 // cannot be resolved.
 func (g *Graph) unresolved(path string, why error, files []*ast.File) (out []types.Error) {

@@ -38,7 +38,7 @@ func (g *Graph) stub(importPath string) *types.Package {
 }
 
 // importersOfMissing parses the files of analysed packages that import a package
-// which cannot be resolved.
+// which cannot be resolved. Other packages are checked at the same time.
 func (g *Graph) importersOfMissing() map[string][]*ast.File {
 	out := make(map[string][]*ast.File)
 	fset := token.NewFileSet()
@@ -54,7 +54,7 @@ func (g *Graph) importersOfMissing() map[string][]*ast.File {
 			head, _ := parser.ParseFile(fset, name, src, parser.ImportsOnly)
 			var lost []string
 			for _, imp := range importPaths(head) {
-				if _, err := importFrom(p, imp); err != nil && imp != "C" && !slices.Contains(lost, imp) {
+				if !resolves(p, imp) && imp != "C" && !slices.Contains(lost, imp) {
 					lost = append(lost, imp)
 				}
 			}
