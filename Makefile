@@ -34,9 +34,6 @@ LEFT_OUT = OnTheHeap|Allocations|LimiterIsUsedUp|RetryAfterIsEnough|AsInTheTable
 RACED = ./internal/cli/run ./internal/cli/load
 SIDE_BY_SIDE = ./internal/config ./internal/hostile
 
-# Of internal/cli, those whose packages are checked while a replacement is made.
-LOST = TestMissingModules|TestLostPackages
-
 # The fuzz targets, as package:name. How long each one runs is for nightly.
 FUZZ = ./internal/hostile:FuzzRecursion ./internal/hostile:FuzzIllTyped ./internal/hostile:FuzzFixes \
 	./internal/cli:FuzzWriters ./internal/profile:FuzzParse
@@ -131,7 +128,6 @@ unit:
 race:
 	@mkdir -p bin; code=0; \
 	go test -vet=off -short $(RACE) -timeout 1h $(RACED) >bin/race.log 2>&1 || code=1; \
-	go test -vet=off -run '$(LOST)' $(RACE) -timeout 1h ./internal/cli >>bin/race.log 2>&1 || code=1; \
 	go test -vet=off -run SideBySide $(RACE) -timeout 1h $(SIDE_BY_SIDE) >>bin/race.log 2>&1 || code=1; \
 	cat bin/race.log; \
 	if grep 'no tests to run' bin/race.log; then code=1; fi; \

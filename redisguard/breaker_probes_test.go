@@ -368,15 +368,7 @@ func TestBreakerProbeOfACallerThatLeaves(t *testing.T) {
 				before := b.g.Status().Breakers["b"].Tally
 				s.setBack(80 * time.Millisecond)
 				s.setDown(c.down)
-				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-				defer cancel()
-				_, err := Do(ctx, b, "dep", func(context.Context) (int, error) {
-					t.Error("the call was made")
-					return 0, nil
-				})
-				if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrOpen) {
-					t.Errorf("it ended with %v", err)
-				}
+				leave(t, b)
 				if got := b.g.Status().Breakers["b"].Tally; got != before {
 					t.Errorf("counted %+v, and %+v before", got, before)
 				}
@@ -408,19 +400,25 @@ func TestBreakerClaimOfACallerThatLeaves(t *testing.T) {
 				s.put(b.prefix+"dep", value)
 				refused := b.Counts("dep").Refused
 				s.setBack(80 * time.Millisecond)
-				ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-				defer cancel()
-				_, err := Do(ctx, b, "dep", func(context.Context) (int, error) {
-					t.Error("the call was made")
-					return 0, nil
-				})
-				if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrOpen) {
-					t.Errorf("it ended with %v", err)
-				}
+				leave(t, b)
 				if got := b.Counts("dep").Refused; got > refused {
 					t.Errorf("%d refused, and %d before", got, refused)
 				}
 			})
 		})
+	}
+}
+
+// leave is a call whose context ends while the breaker waits for Redis. It is not made.
+func leave(t *testing.T, b *Breaker) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := Do(ctx, b, "dep", func(context.Context) (int, error) {
+		t.Error("the call was made")
+		return 0, nil
+	})
+	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrOpen) {
+		t.Errorf("it ended with %v", err)
 	}
 }

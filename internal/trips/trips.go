@@ -159,9 +159,12 @@ const mostTests = 6
 // keeps another one from being sent.
 func (t Trip) prevents(then Trip) bool {
 	fn, b, to := t.Site.Fn(), t.Site.Call.Block(), then.Site.Call.Block()
+	if fn != then.Site.Fn() {
+		return false
+	}
 	for range mostTests {
 		br := flow.Branch(b)
-		if br == nil || fn != then.Site.Fn() {
+		if br == nil {
 			return false
 		}
 		on := slices.IndexFunc(b.Succs, func(x *ssa.BasicBlock) bool { return fn.Reaches(x, to) })

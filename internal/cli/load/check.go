@@ -172,20 +172,18 @@ const notInGraph = "it is not in the import graph"
 // importFrom returns the package that an import in p denotes, or why it cannot
 // be resolved.
 func importFrom(p *packages.Package, path string) (*types.Package, error) {
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
 	dep := p.Imports[path]
 	switch {
+	case path == "unsafe":
+		return types.Unsafe, nil
+	case resolves(p, path):
+		return dep.Types, nil
 	case dep == nil:
 		return nil, errors.New(notInGraph)
-	case len(dep.GoFiles) == 0:
-		if len(dep.Errors) > 0 {
-			return nil, errors.New(oneLine(dep.Errors[0].Msg))
-		}
-		return nil, errors.New("no Go files")
+	case len(dep.Errors) > 0:
+		return nil, errors.New(oneLine(dep.Errors[0].Msg))
 	}
-	return dep.Types, nil
+	return nil, errors.New("no Go files")
 }
 
 // resolves reports whether an import in p denotes a package with Go files. It reads

@@ -76,8 +76,9 @@ func (lc *Call) Counts(x ssa.Value) bool {
 			return !slices.ContainsFunc(v.Edges, func(e ssa.Value) bool { return !only(e) })
 		case *ssa.BinOp:
 			_, isConst := flow.ConstInt(v.Y)
-			steps = steps || isConst && v.X == phi
-			return isConst && v.X == phi
+			byConst := isConst && v.X == phi
+			steps = steps || byConst
+			return byConst
 		}
 		return false
 	}
