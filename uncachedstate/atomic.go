@@ -193,8 +193,8 @@ func (c *checker) checkLibrary(cand *candidate, lib knowledge.SharedState) {
 	var payer *callpath.Path
 	if lib.Installs {
 		payer = &callpath.Path{Kind: callpath.Hot, Entry: cand.fn}
-	} else if !callpath.Seldom(cand.site) {
-		for _, w := range callpath.To(c.res, cand.fn, cand.site) {
+	} else if !c.paths.Seldom(cand.site) {
+		for _, w := range c.paths.To(cand.fn, cand.site) {
 			if w.Kind == callpath.Hot && !c.administers(w.Entry.Name(), c.lex.Class(state.RateLimit)) {
 				payer = &w
 				break

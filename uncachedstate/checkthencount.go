@@ -177,7 +177,7 @@ func countsItself(fn *summary.Fn, add effects.KeyAccess) bool {
 // payer returns the entry of a hot path to a function on which nobody administers
 // the state, or nil.
 func (c *checker) payer(fn *summary.Fn, site *summary.Site) *summary.Fn {
-	for _, w := range callpath.To(c.res, fn, site) {
+	for _, w := range c.paths.To(fn, site) {
 		if w.Kind == callpath.Hot && !slices.ContainsFunc(w.Functions(fn), func(f *summary.Fn) bool { return c.administers(f.Name(), c.lex.Class(state.RateLimit)) }) {
 			return w.Entry
 		}
@@ -205,13 +205,13 @@ func (c *checker) adderFor(fn *summary.Fn, site *summary.Site, t effects.KeyAcce
 		if trips.TakesAway(a.site, a.access) {
 			return nil // what is in stock or under way, which no lease suits
 		}
-		if !addsTo(t, a) || callpath.Seldom(a.site) || a.fn.OnCacheMiss(a.site) {
+		if !addsTo(t, a) || c.paths.Seldom(a.site) || a.fn.OnCacheMiss(a.site) {
 			continue
 		}
 		if a.fn == fn && (a.site == site || t.Queued && a.access.Queued || !trips.MayFollow(site, a.site) || c.writes.OnMiss(site, a.site)) {
 			continue
 		}
-		if a.fn != fn && (c.complete(fn, t, a) || callpath.Exclusive(c.res, site, a.site)) {
+		if a.fn != fn && (c.complete(fn, t, a) || c.paths.Exclusive(site, a.site)) {
 			continue
 		}
 		if best == nil || rank(a) > rank(*best) {

@@ -11,7 +11,6 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/uncachedstate/internal/cachedfix"
-	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/keywrite"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
@@ -104,7 +103,7 @@ func (c *checker) stateRead(fn *summary.Fn, site *summary.Site) *candidate {
 		if cand == nil {
 			continue
 		}
-		if read, _ := c.best(cand, callpath.To(c.res, cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == (refusal{}) {
+		if read, _ := c.best(cand, c.paths.To(cand.fn, cand.site)); read != nil && c.lex.On(cand.class) && c.refusal(cand) == (refusal{}) {
 			return cand
 		}
 	}

@@ -58,7 +58,7 @@ func (c *checker) checkLookup(fn *summary.Fn, site *summary.Site, t effects.KeyA
 	if unpaid(cand) || valueuse.Kept(fn, site) {
 		return false
 	}
-	for _, w := range callpath.To(c.res, fn, site) {
+	for _, w := range c.paths.To(fn, site) {
 		if w.Kind != callpath.Hot || !c.everyRequest(cand, w, worded, sure) {
 			continue
 		}
@@ -103,7 +103,7 @@ func (c *checker) reportLookup(cand *candidate, w callpath.Path, back string) {
 // checkSharedKeys reports look-ups of keys that are the same for all callers, on paths of
 // requests.
 func (c *checker) checkSharedKeys() {
-	find := sharedkey.Finder{Res: c.res, Pkg: c.pass.Pkg, Lex: c.lex, Writes: c.writes, InTransaction: c.inTransaction}
+	find := sharedkey.Finder{Res: c.res, Paths: c.paths, Pkg: c.pass.Pkg, Lex: c.lex, Writes: c.writes, InTransaction: c.inTransaction}
 	for _, r := range find.Reads() {
 		cand := &candidate{fn: r.Fn, site: r.Site, access: r.Access, class: c.lex.Lookup, key: keyNames}
 		switch {

@@ -206,7 +206,7 @@ func (c *checker) paidBy(fn *summary.Fn, list []stateTrip) *callpath.Path {
 		return nil
 	}
 	cand := &candidate{fn: fn, site: t.Site, access: t.main, class: t.class}
-	for _, w := range callpath.To(c.res, fn, t.Site) {
+	for _, w := range c.paths.To(fn, t.Site) {
 		if w.Kind != callpath.Hot || exactCount(cand, w.Entry) || !decides(cand, w, list) {
 			continue
 		}

@@ -8,7 +8,6 @@ import (
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
 	"github.com/redisvet/redisvet/internal/trips"
-	"github.com/redisvet/redisvet/uncachedstate/internal/callpath"
 	"github.com/redisvet/redisvet/uncachedstate/internal/valueuse"
 )
 
@@ -35,7 +34,7 @@ func (c *checker) paidTrips(fn *summary.Fn) []stateTrip {
 			continue
 		}
 		all = append(all, of)
-		if !fn.OnCacheMiss(t.Site) && !callpath.Seldom(t.Site) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
+		if !fn.OnCacheMiss(t.Site) && !c.paths.Seldom(t.Site) && !valueuse.OnlyRendered(fn, t.Site) && len(out) < maxTrips {
 			out = append(out, of)
 		}
 	}
@@ -54,7 +53,7 @@ func (c *checker) withPartners(fn *summary.Fn, list []stateTrip) []stateTrip {
 	for _, t := range trips.Of(fn) {
 		if j := slices.IndexFunc(list, func(of stateTrip) bool { return of.Site == t.Site }); j >= 0 {
 			out = append(out, list[j])
-		} else if len(out) < maxTrips && isPartner(fn, list[i], t) {
+		} else if len(out) < maxTrips && c.isPartner(fn, list[i], t) {
 			out = append(out, stateTrip{t, list[i].class, t.Parts[0].Access})
 		}
 	}
@@ -63,9 +62,9 @@ func (c *checker) withPartners(fn *summary.Fn, list []stateTrip) []stateTrip {
 
 // isPartner reports whether a round trip reads one key, decides what its function answers,
 // and could be sent together with that for a list.
-func isPartner(fn *summary.Fn, list stateTrip, t trips.Trip) bool {
+func (c *checker) isPartner(fn *summary.Fn, list stateTrip, t trips.Trip) bool {
 	return len(t.Parts) == 1 && isRead(t.Parts[0].Access) && t.Parts[0].Access.Named() && valueuse.Answers(fn, t.Site) &&
-		!fn.OnCacheMiss(t.Site) && !callpath.Seldom(t.Site) && !trips.Needs(list.Trip, t) && !trips.Needs(t, list.Trip)
+		!fn.OnCacheMiss(t.Site) && !c.paths.Seldom(t.Site) && !trips.Needs(list.Trip, t) && !trips.Needs(t, list.Trip)
 }
 
 // isReset reports whether a round trip is made by a function that looks after the state,

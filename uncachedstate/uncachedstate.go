@@ -100,6 +100,7 @@ func check(p *rule.Pass) error {
 		res:         p.Result,
 		calls:       named,
 		conditions:  callpath.NewSource(p.Pass.Files, named),
+		paths:       callpath.NewFinder(p.Result),
 		source:      astedit.NewFiles(p.Pass),
 		imported:    p.Pass.ResultOf[injected.Analyzer].(injected.Calls),
 		lex:         lex,
@@ -153,6 +154,7 @@ type checker struct {
 	uses       *valueuse.Uses
 	writes     *keywrite.Writes
 	conditions *callpath.Source
+	paths      *callpath.Finder
 	sources    memo.Of[*summary.Site, *state.Class] // of keys, by what they are put together of
 	// classified and classifying are the memo of classifiedByCaller.
 	classified  map[*summary.Fn]bool
@@ -252,7 +254,7 @@ func (c *checker) onlyShown(cand *candidate) bool {
 // narrowed returns the call paths of a candidate, the class of which they may
 // narrow.
 func (c *checker) narrowed(cand *candidate) []callpath.Path {
-	paths := callpath.To(c.res, cand.fn, cand.site)
+	paths := c.paths.To(cand.fn, cand.site)
 	for _, w := range paths {
 		if w.Kind == callpath.Hot {
 			c.narrow(cand, append(state.Words(w.Entry.Name().String()), state.Words(c.pass.Pkg.Name())...))

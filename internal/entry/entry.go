@@ -14,36 +14,38 @@ import (
 	"github.com/redisvet/redisvet/internal/summary"
 )
 
-// maxDepth bounds the search upwards from a function.
-const maxDepth = 8
-
 // A Graph answers for the functions of one package.
 type Graph struct {
 	res    *summary.Result
 	once   map[*summary.Fn]bool
+	rare   map[*summary.Fn]bool
 	served map[*summary.Fn]bool
 }
 
 // New returns the graph of a package.
 func New(res *summary.Result) *Graph {
-	return &Graph{res, map[*summary.Fn]bool{}, map[*summary.Fn]bool{}}
+	return &Graph{res, map[*summary.Fn]bool{}, map[*summary.Fn]bool{}, map[*summary.Fn]bool{}}
 }
 
 // Once reports whether a function runs at most once in a process. The package shows
 // that all call paths to it come from main, init, a command of a command line, or a
 // function with such a name.
-func (g *Graph) Once(fn *summary.Fn) bool { return g.runsOnce(fn, 0) }
+func (g *Graph) Once(fn *summary.Fn) bool { return onAllPaths(g.once, fn, g.isOnce) }
 
-func (g *Graph) runsOnce(fn *summary.Fn, depth int) bool {
-	if once, known := g.once[fn]; known {
-		return once
+// onAllPaths returns what is true of a function if it is true of all its callers. It is
+// false for each function of a cycle, so what is stored for one does not depend on where
+// the search began.
+func onAllPaths(known map[*summary.Fn]bool, fn *summary.Fn, is func(*summary.Fn) bool) bool {
+	if answer, ok := known[fn]; ok {
+		return answer
 	}
-	g.once[fn] = false // for a cycle
-	g.once[fn] = depth < maxDepth && g.findOnce(fn, depth)
-	return g.once[fn]
+	known[fn] = false // of a cycle
+	flow.Count(1)
+	known[fn] = is(fn)
+	return known[fn]
 }
 
-func (g *Graph) findOnce(fn *summary.Fn, depth int) bool {
+func (g *Graph) isOnce(fn *summary.Fn) bool {
 	if TakesRequest(fn) {
 		return false
 	}
@@ -73,7 +75,7 @@ func (g *Graph) findOnce(fn *summary.Fn, depth int) bool {
 		}
 	}
 	for _, c := range callers {
-		if repeated(c.Fn, c.Site) || !g.runsOnce(c.Fn, depth+1) {
+		if repeated(c.Fn, c.Site) || !g.Once(c.Fn) {
 			return false
 		}
 	}
@@ -109,15 +111,27 @@ func pages(fn *summary.Fn, l *flow.Loop) bool {
 
 // Served reports whether requests reach a function: it has one as a parameter, or
 // functions of the package that have one call it.
-func (g *Graph) Served(fn *summary.Fn) bool { return g.isServed(fn, 0) }
-
-func (g *Graph) isServed(fn *summary.Fn, depth int) bool {
-	if served, known := g.served[fn]; known {
-		return served
+func (g *Graph) Served(fn *summary.Fn) bool {
+	served, known := g.served[fn]
+	if !known {
+		served = g.isServed(fn, map[*summary.Fn]bool{})
+		g.served[fn] = served
 	}
-	g.served[fn] = false // for a cycle
-	g.served[fn] = TakesRequest(fn) || depth < maxDepth && slices.ContainsFunc(g.res.CallersInService(fn), func(c summary.Caller) bool {
-		return g.isServed(c.Fn, depth+1)
-	})
-	return g.served[fn]
+	return served
+}
+
+func (g *Graph) isServed(fn *summary.Fn, seen map[*summary.Fn]bool) bool {
+	return visit(fn, seen) && (TakesRequest(fn) || slices.ContainsFunc(g.res.CallersInService(fn), func(c summary.Caller) bool {
+		return g.isServed(c.Fn, seen)
+	}))
+}
+
+// visit marks a function as seen by a search. It returns false if it was seen before.
+func visit(fn *summary.Fn, seen map[*summary.Fn]bool) bool {
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	flow.Count(1)
+	return true
 }

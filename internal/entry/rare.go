@@ -19,10 +19,10 @@ import (
 // Rarely reports whether a function runs at most once a minute. The package shows that
 // all call paths to it come from a loop that waits so long, from a schedule, or from
 // what runs once.
-func (g *Graph) Rarely(fn *summary.Fn) bool { return g.isRare(fn, nil) }
+func (g *Graph) Rarely(fn *summary.Fn) bool { return onAllPaths(g.rare, fn, g.isRare) }
 
-func (g *Graph) isRare(fn *summary.Fn, above []*summary.Fn) bool {
-	if len(above) > maxDepth || slices.Contains(above, fn) || TakesRequest(fn) {
+func (g *Graph) isRare(fn *summary.Fn) bool {
+	if TakesRequest(fn) {
 		return false
 	}
 	if g.Once(fn) {
@@ -42,7 +42,7 @@ func (g *Graph) isRare(fn *summary.Fn, above []*summary.Fn) bool {
 				return false
 			}
 		case beforeLoop(c.Fn, b):
-		case !g.isRare(c.Fn, append(above, fn)):
+		case !g.Rarely(c.Fn):
 			return false
 		}
 	}
@@ -99,20 +99,17 @@ func (g *Graph) NowAndThen(fn *summary.Fn) bool {
 }
 
 // Often reports whether the package calls a function more than once a minute.
-func (g *Graph) Often(fn *summary.Fn) bool { return g.isOften(fn, nil) }
+func (g *Graph) Often(fn *summary.Fn) bool { return g.isOften(fn, map[*summary.Fn]bool{}) }
 
 // isOften reports whether the package calls a function in a loop that may come to it
 // more than once a minute.
-func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
-	if len(above) > maxDepth || slices.Contains(above, fn) {
-		return false
-	}
-	return slices.ContainsFunc(g.res.CallersInService(fn), func(c summary.Caller) bool {
+func (g *Graph) isOften(fn *summary.Fn, seen map[*summary.Fn]bool) bool {
+	return visit(fn, seen) && slices.ContainsFunc(g.res.CallersInService(fn), func(c summary.Caller) bool {
 		b := c.Site.Call.Block()
 		if l := Endless(c.Fn, c.Fn.Loops().Innermost(b)); l != nil {
 			return !Slowly(c.Fn, l, b)
 		}
-		return g.isOften(c.Fn, append(above, fn))
+		return g.isOften(c.Fn, seen)
 	})
 }
 
@@ -120,10 +117,10 @@ func (g *Graph) isOften(fn *summary.Fn, above []*summary.Fn) bool {
 // come to a call in each iteration, or 0. A loop over the pages of SCAN, with a pause after
 // each, is none.
 func (g *Graph) Period(fn *summary.Fn, site *summary.Site) time.Duration {
-	return g.period(fn, site, nil)
+	return g.period(fn, site, map[*summary.Fn]bool{})
 }
 
-func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) (shortest time.Duration) {
+func (g *Graph) period(fn *summary.Fn, site *summary.Site, seen map[*summary.Fn]bool) (shortest time.Duration) {
 	b := site.Call.Block()
 	around := fn.Loops().Innermost(b)
 	if site.Direct() && around != nil && isGivenCursor(site) {
@@ -135,11 +132,11 @@ func (g *Graph) period(fn *summary.Fn, site *summary.Site, below []*summary.Fn) 
 		}
 		return pacing.Of(fn, around, false).Every(outside(fn, around, b), site)
 	}
-	if len(below) > maxDepth || slices.Contains(below, fn) {
+	if !visit(fn, seen) {
 		return 0
 	}
 	for _, c := range g.res.CallersInService(fn) {
-		if every := g.period(c.Fn, c.Site, append(below, fn)); every > 0 && (shortest == 0 || every < shortest) {
+		if every := g.period(c.Fn, c.Site, seen); every > 0 && (shortest == 0 || every < shortest) {
 			shortest = every
 		}
 	}

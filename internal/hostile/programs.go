@@ -5,6 +5,7 @@ package hostile
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -278,6 +279,18 @@ var Programs = []Program{
 			b.line("\t}\n\treturn rdb.Get(ctx, \"key:%d:\"+id).Err()\n}", i)
 		}
 	}},
+	{"layers", 64, true, func(b *B, n int) {
+		layers(b, n, 10, "return rdb.Get(ctx, \"session:\"+ids[%d]).Err()")
+	}},
+	{"layers above limiters", 64, true, func(b *B, n int) {
+		layers(b, n, 4, "if rdb.Get(ctx, \"ratelimit:blocked:%d:\"+ids[0]).Val() != \"\" {\n\t\treturn errors.New(\"blocked\")\n\t}\n\treturn nil")
+	}},
+	{"layers above updates", 64, true, func(b *B, n int) {
+		layers(b, n, 4, "v := rdb.Get(ctx, \"at:\"+ids[%[1]d]).Val()\n\treturn rdb.Set(ctx, \"at:\"+ids[%[1]d], v+\"x\", 0).Err()")
+	}},
+	{"layers above scans", 64, true, func(b *B, n int) {
+		layers(b, n, 10, "iter := rdb.Scan(ctx, 0, \"key:%d:*\", 100).Iterator()\n\tfor iter.Next(ctx) {\n\t\trdb.Del(ctx, iter.Val())\n\t}\n\treturn iter.Err()")
+	}},
 	{"implementations", 200, false, func(b *B, n int) {
 		b.line("type repo interface{ Load(ctx context.Context, id string) error }")
 		for i := range n {
@@ -418,4 +431,25 @@ var Programs = []Program{
 		}
 		b.line("}")
 	}},
+}
+
+// layers writes layers of functions. Each function calls all of the next layer, with n calls
+// in between, and a loop calls the first one. So the number of call paths grows with n to
+// the power of half the layers. A function of the last layer has the body.
+func layers(b *B, n, deep int, body string) {
+	wide := int(math.Sqrt(float64(n)))
+	for i := range deep {
+		for j := range wide {
+			b.line("func at%dn%d(ctx context.Context, ids []string) error {", i, j)
+			if i == deep-1 {
+				b.line("\t"+body+"\n}", j)
+				continue
+			}
+			for k := range wide {
+				b.line("\tif err := at%dn%d(ctx, ids); err != nil {\n\t\treturn err\n\t}", i+1, k)
+			}
+			b.line("\treturn nil\n}")
+		}
+	}
+	b.line("func poll(ctx context.Context, ids []string) {\n\tfor {\n\t\tfor range ids {\n\t\t\tat0n0(ctx, ids)\n\t\t}\n\t\ttime.Sleep(time.Minute)\n\t}\n}")
 }

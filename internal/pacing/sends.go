@@ -1,6 +1,7 @@
 package pacing
 
 import (
+	"go/token"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -25,8 +26,19 @@ func Sends(fn *summary.Fn, l *flow.Loop, commands map[string]bool) bool {
 // NeverEnds reports whether only a failure or a channel ends a loop, as that of a context.
 func NeverEnds(l *flow.Loop) bool {
 	return !slices.ContainsFunc(l.Exits(), func(br *ssa.If) bool {
-		return !flow.IsErrorTest(br.Cond) && !flow.DependsOnAny(br.Cond, isSelect)
+		return !flow.IsErrorTest(br.Cond) && !flow.DependsOnAny(br.Cond, isSelect) && !isOpen(br.Cond)
 	})
+}
+
+// isOpen reports whether a condition is whether a channel that is received from is open, as
+// that of a loop over a channel is.
+func isOpen(cond ssa.Value) bool {
+	e, ok := cond.(*ssa.Extract)
+	if !ok || e.Index != 1 {
+		return false
+	}
+	receive, ok := e.Tuple.(*ssa.UnOp)
+	return ok && receive.Op == token.ARROW
 }
 
 func isSelect(v ssa.Value) bool {

@@ -94,10 +94,22 @@ func First(site *summary.Site) *summary.Site {
 // every reports whether all sites of what a call runs that send something are of a kind,
 // or run only such sites. What is in another package is not known.
 func every(site *summary.Site, kind func(*summary.Fn, *summary.Site) bool) bool {
-	return below(site, kind, depth)
+	e := everySite{kind: kind, known: map[within]bool{}}
+	return e.below(site, depth)
 }
 
-func below(site *summary.Site, kind func(*summary.Fn, *summary.Site) bool, calls int) bool {
+type everySite struct {
+	kind  func(*summary.Fn, *summary.Site) bool
+	known map[within]bool
+}
+
+// A within is a site, and how many calls are followed from it.
+type within struct {
+	site  *summary.Site
+	calls int
+}
+
+func (e everySite) below(site *summary.Site, calls int) bool {
 	fns, all := site.Locals()
 	if !all {
 		return false
@@ -108,12 +120,22 @@ func below(site *summary.Site, kind func(*summary.Fn, *summary.Site) bool, calls
 			if !sends(s) {
 				continue
 			}
-			if n++; !kind(fn, s) && (calls == 0 || !below(s, kind, calls-1)) {
+			if n++; !e.is(fn, s, calls) {
 				return false
 			}
 		}
 	}
 	return n > 0
+}
+
+func (e everySite) is(fn *summary.Fn, s *summary.Site, calls int) bool {
+	at := within{s, calls}
+	if is, ok := e.known[at]; ok {
+		return is
+	}
+	flow.Count(1)
+	e.known[at] = e.kind(fn, s) || calls > 0 && e.below(s, calls-1)
+	return e.known[at]
 }
 
 // sends reports whether a site makes a round trip that counts against a loop around it,

@@ -16,20 +16,33 @@ import (
 
 // Updates reports whether what a call runs makes an update: one of its functions reads a
 // value, and writes what it has made of it.
-func Updates(site *summary.Site) bool { return updates(site, depth) }
-
-func updates(site *summary.Site, calls int) bool {
-	fns, _ := site.Locals()
-	return slices.ContainsFunc(fns, func(fn *summary.Fn) bool {
-		return slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool {
-			return Update(fn.Sites, s) || calls > 0 && updates(s, calls-1)
-		})
-	})
+func Updates(site *summary.Site) bool {
+	seen := map[*summary.Fn]bool{}
+	sites := []*summary.Site{site}
+	for range depth + 1 {
+		var next []*summary.Site
+		for _, s := range sites {
+			fns, _ := s.Locals()
+			for _, fn := range fns {
+				if seen[fn] {
+					continue
+				}
+				seen[fn] = true
+				if slices.ContainsFunc(fn.Sites, func(s *summary.Site) bool { return Update(fn.Sites, s) }) {
+					return true
+				}
+				next = append(next, fn.Sites...)
+			}
+		}
+		sites = next
+	}
+	return false
 }
 
 // Update reports whether a site writes what one of several others has read, or reads what
 // one of these writes.
 func Update(sites []*summary.Site, s *summary.Site) bool {
+	flow.Count(len(sites))
 	return slices.ContainsFunc(sites, func(o *summary.Site) bool { return writesWhatIsRead(o, s) || writesWhatIsRead(s, o) })
 }
 
@@ -37,10 +50,10 @@ func Update(sites []*summary.Site, s *summary.Site) bool {
 // another key or server is no update, and neither is a key that is deleted, or a message.
 func writesWhatIsRead(read, write *summary.Site) bool {
 	if read == write || !slices.ContainsFunc(read.RoundTrips, reads) || !slices.ContainsFunc(write.RoundTrips, replaces) ||
-		otherKey(read, write) || otherClient(read.Call, write.Call) || overwritten(read, write) {
+		otherKey(read, write) || otherClient(read.Call, write.Call) {
 		return false
 	}
-	return slices.ContainsFunc(write.Call.Common().Args, func(arg ssa.Value) bool { return flow.DependsOn(arg, read.Call) })
+	return slices.ContainsFunc(write.Call.Common().Args, func(arg ssa.Value) bool { return flow.DependsOn(arg, read.Call) }) && !overwritten(read, write)
 }
 
 func reads(t effects.RoundTrip) bool { return counts(t) && t.Access == rediscmd.Read }

@@ -18,6 +18,7 @@ import (
 	"github.com/redisvet/redisvet/internal/names"
 	"github.com/redisvet/redisvet/internal/state"
 	"github.com/redisvet/redisvet/internal/summary"
+	"github.com/redisvet/redisvet/uncachedstate/internal/memo"
 	"github.com/redisvet/redisvet/uncachedstate/internal/purpose"
 )
 
@@ -58,10 +59,24 @@ const (
 	maxSteps = 4096
 )
 
+// A Finder finds the paths of one package.
+type Finder struct {
+	res    *summary.Result
+	paths  memo.Of[step, []Path]
+	seldom memo.Of[*summary.Site, bool]
+}
+
+// NewFinder returns the finder of a package.
+func NewFinder(res *summary.Result) *Finder { return &Finder{res: res} }
+
 // To returns the paths that reach a call, shortest first. There is none if calls of
 // its function do not pay for it.
-func To(res *summary.Result, fn *summary.Fn, site *summary.Site) []Path {
-	if fn.OnCacheMiss(site) || Seldom(site) {
+func (f *Finder) To(fn *summary.Fn, site *summary.Site) []Path {
+	return f.paths.Get(step{fn, site}, func() []Path { return f.find(fn, site) })
+}
+
+func (f *Finder) find(fn *summary.Fn, site *summary.Site) []Path {
+	if fn.OnCacheMiss(site) || f.Seldom(site) {
 		return nil
 	}
 	switch loopAround(step{fn, site}, nil) {
@@ -70,7 +85,7 @@ func To(res *summary.Result, fn *summary.Fn, site *summary.Site) []Path {
 	case workerLoop:
 		return []Path{{Kind: Hot, Entry: fn, PerItem: true}}
 	}
-	t := &tracer{res: res, to: step{fn, site}}
+	t := &tracer{Finder: f, to: step{fn, site}}
 	t.up(fn, nil)
 	sort.SliceStable(t.found, func(i, j int) bool {
 		a, b := t.found[i], t.found[j]
@@ -83,7 +98,7 @@ func To(res *summary.Result, fn *summary.Fn, site *summary.Site) []Path {
 }
 
 type tracer struct {
-	res   *summary.Result
+	*Finder
 	to    step // the call that paths lead to
 	found []Path
 	steps int
@@ -144,7 +159,7 @@ func (t *tracer) up(fn *summary.Fn, frames []summary.Caller) {
 		switch {
 		case caller.Mode == effects.Guarded || caller.Fn.OnCacheMiss(caller.Site) || len(frames) == 0 && t.givesCopies(caller):
 			t.add(Cached, caller.Fn, next)
-		case caller.Mode == effects.Paced || Seldom(caller.Site):
+		case caller.Mode == effects.Paced || t.Seldom(caller.Site):
 			t.add(cold, caller.Fn, next)
 		case t.addLoop(caller, frames, next):
 		default:

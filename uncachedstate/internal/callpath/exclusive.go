@@ -9,23 +9,23 @@ import (
 
 // Exclusive reports whether no run of an entry makes both of two calls: all paths to them
 // begin at one entry, and part where one call or another one is made.
-func Exclusive(res *summary.Result, a, b *summary.Site) bool {
-	x, y := hotPaths(res, a), hotPaths(res, b)
+func (f *Finder) Exclusive(a, b *summary.Site) bool {
+	x, y := f.hot(a), f.hot(b)
 	return len(x) > 0 && len(y) > 0 && !slices.ContainsFunc(x, func(p []*summary.Site) bool {
 		return slices.ContainsFunc(y, func(q []*summary.Site) bool { return mayMeet(p, q) })
 	})
 }
 
-// hotPaths returns the calls of the hot paths to a call, that of the entry first.
-func hotPaths(res *summary.Result, to *summary.Site) [][]*summary.Site {
+// hot returns the calls of the hot paths to a call, that of the entry first.
+func (f *Finder) hot(to *summary.Site) [][]*summary.Site {
 	var out [][]*summary.Site
-	for _, w := range To(res, to.Fn(), to) {
+	for _, w := range f.To(to.Fn(), to) {
 		if w.Kind != Hot {
 			continue
 		}
 		path := []*summary.Site{to}
-		for _, f := range w.Frames {
-			path = append(path, f.Site)
+		for _, frame := range w.Frames {
+			path = append(path, frame.Site)
 		}
 		slices.Reverse(path)
 		out = append(out, path)

@@ -19,8 +19,8 @@ const maxAnswerDepth = 2
 
 // Seldom reports whether few calls of its function make a call: it runs only after an
 // error, or only where a request is refused.
-func Seldom(site *summary.Site) bool {
-	return afterError(site) || refused(site) || overCount(site)
+func (f *Finder) Seldom(site *summary.Site) bool {
+	return f.seldom.Get(site, func() bool { return afterError(site) || refused(site) || overCount(site) })
 }
 
 // overCount reports whether a call runs only where what has been counted before refuses.

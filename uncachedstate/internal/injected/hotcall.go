@@ -113,7 +113,7 @@ func runHotCalls(pass *analysis.Pass) (any, error) {
 // hotCallsOf returns the hot calls of a package.
 func hotCallsOf(res *summary.Result) *hotCalls {
 	calls, successions := newSet(HotCall.id), newSet(Succession.id)
-	uses := valueuse.New(res)
+	uses, paths := valueuse.New(res), callpath.NewFinder(res)
 	for _, fn := range res.Functions() {
 		var before []hotSite
 		for _, in := range res.Invokes(fn) {
@@ -121,7 +121,7 @@ func hotCallsOf(res *summary.Result) *hotCalls {
 				continue
 			}
 			var here []HotCall
-			for _, w := range callpath.To(res, fn, in.Site) {
+			for _, w := range paths.To(fn, in.Site) {
 				if w.Kind == callpath.Hot {
 					limited := uses.HasLimit(valueuse.Read{Fn: fn, Site: in.Site, Command: "GET"})
 					here = append(here, HotCall{in.Iface, in.Method, w.Entry.Name(), in.Keys, limited, w.ForEveryRequest(fn)})

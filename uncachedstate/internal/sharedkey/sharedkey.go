@@ -29,6 +29,7 @@ import (
 // A Finder finds the reads of one package.
 type Finder struct {
 	Res    *summary.Result
+	Paths  *callpath.Finder
 	Pkg    *types.Package
 	Lex    *state.Lexicon
 	Writes *keywrite.Writes
@@ -146,7 +147,7 @@ func queues(res *summary.Result) map[keytext.Text]bool {
 // paid returns the shortest path on which requests pay for a read, or nil. Who administers
 // needs the newest value, and so does who writes it back.
 func (f *Finder) paid(fn *summary.Fn, site *summary.Site, key keytext.Text) *callpath.Path {
-	for _, w := range callpath.To(f.Res, fn, site) {
+	for _, w := range f.Paths.To(fn, site) {
 		fns := w.Functions(fn)
 		if w.Kind == callpath.Hot && !w.PerItem && slices.ContainsFunc(fns, entry.TakesRequest) &&
 			!slices.ContainsFunc(fns, f.looksAfter) && !f.writesBack(fn, site, w, key) && !f.isEdited(w.Entry, key) {
