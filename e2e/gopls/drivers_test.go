@@ -2,12 +2,17 @@ package gopls
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/redisvet/redisvet/internal/config"
 	"github.com/redisvet/redisvet/internal/drivertest"
@@ -97,18 +102,20 @@ func lint(t *testing.T, linter, dir string, want []string) []string {
 	t.Helper()
 	t.Setenv("GOLANGCI_LINT_CACHE", t.TempDir())
 	configuration := filepath.Join(t.TempDir(), ".golangci.yml")
-	put(t, configuration, `version: "2"
+	put(t, configuration, fmt.Sprintf(`version: "2"
 linters:
   default: none
   enable: [redisvet]
   settings:
     custom:
-      redisvet: {type: module}
+      redisvet:
+        type: module
+        settings: %s
 issues:
   max-issues-per-linter: 0
   max-same-issues: 0
   uniq-by-line: false
-`)
+`, settings(t, dir)))
 	_, out, stderr := drivertest.Run(t, dir, linter, "run", "-c", configuration, "--tests=false", "--allow-parallel-runners",
 		"--path-mode=abs", "--show-stats=false", "--output.json.path=stdout", "./...")
 	if stderr != "" {
@@ -125,6 +132,27 @@ issues:
 		}
 	}
 	return got
+}
+
+// settings is the .redisvet.yaml of a directory, which golangci-lint does not read, as one
+// line of YAML.
+func settings(t *testing.T, dir string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, ".redisvet.yaml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "{}"
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]any
+	if err := yaml.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	line, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(line)
 }
 
 // lineOf is the line of source that a finding is on.

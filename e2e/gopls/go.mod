@@ -2,7 +2,10 @@ module github.com/redisvet/redisvet/e2e/gopls
 
 go 1.25.0
 
-require github.com/redisvet/redisvet v0.0.0
+require (
+	github.com/redisvet/redisvet v0.0.0
+	go.yaml.in/yaml/v3 v3.0.6
+)
 
 require (
 	github.com/cespare/xxhash/v2 v2.2.0 // indirect
@@ -10,7 +13,6 @@ require (
 	github.com/google/pprof v0.0.0-20260709232956-b9395ee17fa0 // indirect
 	github.com/redis/go-redis/v9 v9.5.5 // indirect
 	github.com/rogpeppe/go-internal v1.16.0 // indirect
-	go.yaml.in/yaml/v3 v3.0.6 // indirect
 	golang.org/x/mod v0.38.0 // indirect
 	golang.org/x/sync v0.22.0 // indirect
 	golang.org/x/tools v0.48.0 // indirect

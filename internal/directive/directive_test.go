@@ -8,6 +8,8 @@ import (
 	"go/types"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 func TestSplit(t *testing.T) {
@@ -115,5 +117,26 @@ func TestDeclarations(t *testing.T) {
 	}
 	if a, b := strings.Join(got, "\n"), strings.Join(want, "\n"); a != b {
 		t.Errorf("got\n%s\nwant\n%s", a, b)
+	}
+}
+
+func TestSameModule(t *testing.T) {
+	for _, c := range []struct {
+		module *analysis.Module
+		path   string // of the package that is asked about
+		want   bool
+	}{
+		{&analysis.Module{Path: "github.com/acme/shop"}, "github.com/acme/shop", true},
+		{&analysis.Module{Path: "github.com/acme/shop"}, "github.com/acme/shop/cart", true},
+		{&analysis.Module{Path: "github.com/acme/shop"}, "github.com/acme/shopping", false},
+		{&analysis.Module{Path: "github.com/acme/shop"}, "github.com/acme/queue", false},
+		{nil, "github.com/acme/queue", true},
+		{nil, "github.com/acmeinc/queue", false},
+		{nil, "example.com/acme", false},
+	} {
+		pass := &analysis.Pass{Pkg: types.NewPackage("github.com/acme/shop/api", "api"), Module: c.module}
+		if got := SameModule(pass, c.path); got != c.want {
+			t.Errorf("module %v, %s: %t", c.module, c.path, got)
+		}
 	}
 }

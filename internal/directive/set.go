@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/redisvet/redisvet/internal/knowledge"
 )
 
 // A Set is what directives say of one function.
@@ -96,8 +98,20 @@ func (t *Table) Of(obj types.Object) Set {
 		return t.at[obj.Pos()]
 	}
 	var f Fact
-	t.pass.ImportObjectFact(obj, &f)
+	if t.pass.Module != nil || SameModule(t.pass, obj.Pkg().Path()) {
+		t.pass.ImportObjectFact(obj, &f)
+	}
 	return f.Set
+}
+
+// SameModule reports whether a package is in the module of the one under analysis. A driver
+// without module information, as nogo is, analyses all packages alike: then it is in that
+// module if it has the same owner.
+func SameModule(pass *analysis.Pass, path string) bool {
+	if m := pass.Module; m != nil && m.Path != "" {
+		return path == m.Path || strings.HasPrefix(path, m.Path+"/")
+	}
+	return knowledge.Owner(path) == knowledge.Owner(pass.Pkg.Path())
 }
 
 // Export writes the facts, but for functions with a summary of their own, the

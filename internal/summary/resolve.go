@@ -3,7 +3,6 @@ package summary
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -184,7 +183,7 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 	if k, ok := effects.Curated(obj); ok {
 		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
 		sum.ParamUses, sum.RoundTrips = k.ParamUses, k.RoundTrips
-	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && s.pass.ImportObjectFact(obj, &e) {
+	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && (s.pass.Module != nil || s.analysed(obj.Pkg())) && s.pass.ImportObjectFact(obj, &e) {
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {
 			// Its round trips depend on time and keys, and not on how often it
@@ -222,10 +221,7 @@ func (s *solver) analysed(pkg *types.Package) bool {
 	if pkg == nil || pkg == s.src.Pkg {
 		return true
 	}
-	if m := s.pass.Module; m != nil && m.Path != "" && (pkg.Path() == m.Path || strings.HasPrefix(pkg.Path(), m.Path+"/")) {
-		return true
-	}
-	return !client.Is(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
+	return directive.SameModule(s.pass, pkg.Path()) || !client.Is(pkg.Path()) && s.pass.ImportPackageFact(pkg, new(Reaches))
 }
 
 // invoke resolves an interface call: by the concrete type of the value if it is
