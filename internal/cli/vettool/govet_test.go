@@ -184,6 +184,62 @@ func TestCache(t *testing.T) {
 	step("removed", ".", false) // as at first
 }
 
+// A package that go vet has analysed for its facts, because another one imports it, has its
+// findings when it is named itself.
+func TestImportFirst(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	fresh(t, dir)
+	for _, c := range []struct {
+		from, pattern string
+		findings      []string
+		cached        bool
+	}{
+		{".", "./user", chainFindings[4:], false},
+		{".", ".", chainFindings[:4], false},
+		{".", "./...", chainFindings, false},
+		{".", "./...", chainFindings, true},
+		{"user", "../...", chainFindings, true},
+		{"user", ".", chainFindings[4:], true},
+		{"user", "", chainFindings[4:], true},
+		{"user", "..", chainFindings[:4], true},
+		{".", "example.com/app/user", chainFindings[4:], false},
+		{".", "example.com/app/...", chainFindings, false},
+		{"user", "example.com/app/...", chainFindings, true},
+	} {
+		args := []string{"-json"}
+		if c.pattern != "" {
+			args = append(args, c.pattern)
+		}
+		out, units := vet{dir: filepath.Join(dir, c.from), args: args}.do(t)
+		if got := positions(t, dir, out); !slices.Equal(got, c.findings) {
+			t.Errorf("%q in %s: findings:\n%s\nwant\n%s", c.pattern, c.from, strings.Join(got, "\n"), strings.Join(c.findings, "\n"))
+		}
+		if cached := len(units) == 0; cached != c.cached {
+			t.Errorf("%q in %s: %d units", c.pattern, c.from, len(units))
+		}
+	}
+}
+
+// Another module with the same packages below it has results of its own.
+func TestImportOfAnotherModuleFirst(t *testing.T) {
+	dir := clitest.Write(t, clitest.Chain)
+	fresh(t, dir)
+	other := clitest.Write(t, "-- go.mod --\nmodule example.com/other\n\ngo 1.25\n")
+	text := clitest.Get(t, filepath.Join(dir, "go.mod"))
+	text = strings.Replace(text, "module example.com/app", "module example.com/other", 1)
+	text = strings.ReplaceAll(text, "=> ./", "=> "+filepath.ToSlash(dir)+"/")
+	clitest.Put(t, filepath.Join(other, "go.mod"), text+"\nrequire example.com/app v0.0.0\nreplace example.com/app => "+filepath.ToSlash(dir)+"\n")
+	clitest.Put(t, filepath.Join(other, "other.go"), "package other\n\nimport _ \"example.com/app/user\"\n")
+	clitest.Put(t, filepath.Join(other, ".redisvet.yaml"), clitest.Get(t, filepath.Join(dir, ".redisvet.yaml")))
+	if out, units := (vet{dir: other, args: []string{"-json", "./..."}}).do(t); !slices.Contains(units, "run:example.com/app/user") {
+		t.Errorf("the package is no import:\n%s", out)
+	}
+	out, _ := vet{dir: dir, args: []string{"-json", "./..."}}.do(t)
+	if got := positions(t, dir, out); !slices.Equal(got, chainFindings) {
+		t.Errorf("findings:\n%s", strings.Join(got, "\n"))
+	}
+}
+
 // In a workspace, the configuration of another module counts.
 func TestCacheWorkspace(t *testing.T) {
 	dir := clitest.Write(t, `

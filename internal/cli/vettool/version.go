@@ -8,8 +8,8 @@ import (
 )
 
 // versionFlag is -V=full. The go command uses the printed line as the identity
-// of the tool in its cache keys. Results depend on the configuration and on the
-// code of the tool, so the line contains both.
+// of the tool in its cache keys. Results depend on the configuration, on the code of
+// the tool and on what is vetted, so the line contains all of these.
 type versionFlag struct{}
 
 func (versionFlag) IsBoolFlag() bool { return true }
@@ -23,7 +23,7 @@ func (versionFlag) Set(s string) error {
 	if err != nil {
 		fail(err)
 	}
-	line, err := versionLine(dir)
+	line, err := versionLine(dir, goCommand())
 	if err != nil {
 		fail(err) // the usage would follow an error of a flag
 	}
@@ -32,9 +32,9 @@ func (versionFlag) Set(s string) error {
 	return nil
 }
 
-// versionLine identifies this binary and the configuration for dir, in the
-// format that the go command requires.
-func versionLine(dir string) (string, error) {
+// versionLine identifies this binary, and the configuration for dir and the packages of a go
+// command there, in the format that the go command requires.
+func versionLine(dir string, goCommand []string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", err
@@ -49,6 +49,9 @@ func versionLine(dir string) (string, error) {
 		return "", err
 	}
 	if err := hashConfig(h, dir); err != nil {
+		return "", err
+	}
+	if err := hashPatterns(h, dir, goCommand); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%s version devel redisvet buildID=%02x", self, h.Sum(nil)), nil
