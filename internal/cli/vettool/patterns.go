@@ -57,8 +57,8 @@ func hashPatterns(w io.Writer, dir string, args []string) error {
 	return nil
 }
 
-// patterns returns the arguments of go vet or go fix that may be package patterns, sorted:
-// all but flags. Values of flags may be among them.
+// patterns returns what may be a package pattern in the command line of go vet or go fix,
+// sorted: all but these words and flags. Values of flags may be among them.
 func patterns(args []string) []string {
 	var out []string
 	for i, a := range args {

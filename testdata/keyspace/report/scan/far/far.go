@@ -38,7 +38,7 @@ func (l *Lister) ticked(ctx context.Context) {
 	l.rdb.Scan(ctx, 0, "ticked:*", 0).Iterator() // want scan:`every 5 s;`
 }
 
-func (l *Lister) Ticked(ctx context.Context, t *time.Ticker) {
+func (l *Lister) Ticked(ctx context.Context) {
 	for range time.NewTicker(5 * time.Second).C {
 		l.ticked(ctx)
 	}
