@@ -184,6 +184,8 @@ func (s *solver) imported(obj *types.Func) *effects.Summary {
 		sum.Wait = effects.Wait{OK: k.Wait, Fail: k.Wait}
 		sum.ParamUses, sum.RoundTrips = k.ParamUses, k.RoundTrips
 	} else if obj.Pkg() != nil && obj.Pkg() != s.src.Pkg && (s.pass.Module != nil || s.analysed(obj.Pkg())) && s.pass.ImportObjectFact(obj, &e) {
+		// A driver without modules analyses packages of others as well, whose facts no
+		// other driver has.
 		*sum = e.Summary
 		if obj.Pkg().Path() == knowledge.Redisguard {
 			// Its round trips depend on time and keys, and not on how often it
